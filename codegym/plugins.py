@@ -1,0 +1,31 @@
+"""Finding what installed distributions add, by entry-point group.
+
+``codegym.envs`` holds problem sources, ``codegym.agents`` agent factories, ``codegym.cli`` command groups.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from codegym.errors import SpecError
+
+
+def installed(group: str) -> dict[str, EntryPoint]:
+    """Return the entry points of a group by name, in alphabetical order."""
+    return {point.name: point for point in sorted(entry_points(group=group), key=lambda point: point.name)}
+
+
+def load(group: str, name: str, *, kind: str) -> Any:
+    """Return the object that the entry point `name` of `group` names.
+
+    Raises:
+        SpecError: nothing of that name is installed, or it cannot be imported; `kind` says what was looked for.
+    """
+    points = installed(group)
+    if name not in points:
+        raise SpecError(f"unknown {kind} {name!r}; installed: {', '.join(points) or 'none'}")
+    try:
+        return points[name].load()
+    except ImportError as error:
+        raise SpecError(f"{kind} {name!r} is installed but cannot be imported: {error}") from error

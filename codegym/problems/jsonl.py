@@ -1,0 +1,150 @@
+"""codegym's own file format: one problem a line, JSON, versioned, validated.
+
+A line is an object with ``schema_version`` and the fields of `codegym.Problem`; arguments and expected values are
+written as `codegym.values` packs them. Files ending in ``.gz`` are compressed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from codegym import values
+from codegym.errors import ProblemFormatError, UserError
+from codegym.problems.problem import Problem
+from codegym.problems.problem_set import ProblemSet
+
+SCHEMA_VERSION: Final = 1
+
+
+class JsonlProblems(ProblemSet):
+    """A problem file, of which only the line asked for is in memory.
+
+    Raises:
+        ProblemFormatError: on access, for a line that is not a valid problem; names file, line and field.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self.name = str(path)
+        try:
+            self._file = open(self.path, "rb") if self.path.suffix != ".gz" else gzip.open(self.path, "rb")
+            self._lines = _index_lines(self._file)
+        except (OSError, EOFError) as error:
+            raise UserError(f"cannot read {self.path}: {error}") from None
+        if not self._lines:
+            raise ProblemFormatError(f"{self.path}: there is no problem in this file")
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def problem_at(self, index: int) -> Problem:
+        return decode_problem(self._line(index), where=self._where(index))
+
+    @cached_property
+    def ids(self) -> Sequence[str]:
+        return [_decode_id(self._line(index), self._where(index)) for index in range(len(self))]
+
+    def _line(self, index: int) -> bytes:
+        offset, _ = self._lines[index]
+        self._file.seek(offset)
+        return self._file.readline()
+
+    def _where(self, index: int) -> str:
+        return f"{self.path}:{self._lines[index][1]}"
+
+
+def write_jsonl(problems: Iterable[Problem], path: str | os.PathLike[str]) -> int:
+    """Write problems to `path`, whole or not at all; return how many."""
+    target = Path(path)
+    partial = target.with_name(target.name + ".partial")
+    count = 0
+    opened = gzip.open(partial, "wb") if target.suffix == ".gz" else open(partial, "wb")
+    with opened as file:
+        for count, problem in enumerate(problems, start=1):
+            file.write(encode_problem(problem) + b"\n")
+    os.replace(partial, target)
+    return count
+
+
+def encode_problem(problem: Problem) -> bytes:
+    """Return the problem's line, without the newline."""
+    record: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
+    for field in msgspec.structs.fields(Problem):
+        value = getattr(problem, field.name)
+        if value != field.default or field.required:
+            record[field.name] = msgspec.to_builtins(value) if field.name != "tests" else None
+    record["tests"] = [_pack_test(test) for test in problem.tests]
+    return json.dumps(record, separators=(",", ":")).encode()
+
+
+def decode_problem(line: bytes, *, where: str = "problem") -> Problem:
+    """Return the problem of a line.
+
+    Raises:
+        ProblemFormatError: the line is not a valid problem; the message starts with `where` and names the field.
+    """
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ProblemFormatError(f"{where}: not JSON: {error}") from None
+    if not isinstance(record, dict):
+        raise ProblemFormatError(f"{where}: a problem is a JSON object, not {type(record).__name__}")
+    version = record.pop("schema_version", None)
+    if version != SCHEMA_VERSION:
+        raise ProblemFormatError(f"{where}: schema_version: this codegym reads {SCHEMA_VERSION}, not {version!r}")
+    unknown = sorted(set(record) - set(Problem.__struct_fields__))
+    if unknown:
+        raise ProblemFormatError(f"{where}: {unknown[0]}: no such field")
+    try:
+        record["tests"] = [unpack_test(test) for test in record.get("tests", ())]
+        return msgspec.convert(record, Problem)
+    except (msgspec.ValidationError, values.EncodingError, TypeError, AttributeError) as error:
+        raise ProblemFormatError(f"{where}: {error}") from None
+    except UserError as error:
+        raise ProblemFormatError(f"{where}: {error}") from None
+
+
+def _pack_test(test: Any) -> dict[str, Any]:
+    record = {"origin": test.origin, "expected": values.pack(test.expected)}
+    if test.input is not None:
+        return record | {"input": test.input}
+    return record | {"args": [values.pack(argument) for argument in test.args]}
+
+
+def unpack_test(record: dict[str, Any]) -> dict[str, Any]:
+    unpacked = dict(record)
+    if "expected" in record:
+        unpacked["expected"] = values.unpack(record["expected"])
+    if isinstance(record.get("args"), list):
+        unpacked["args"] = [values.unpack(argument) for argument in record["args"]]
+    return unpacked
+
+
+def _index_lines(file: Any) -> list[tuple[int, int]]:
+    """Return (byte offset, line number) of every line that is not blank."""
+    lines: list[tuple[int, int]] = []
+    offset = 0
+    for number, line in enumerate(file, start=1):
+        if not line.isspace():
+            lines.append((offset, number))
+        offset += len(line)
+    return lines
+
+
+class _Id(msgspec.Struct):
+    id: str
+
+
+def _decode_id(line: bytes, where: str) -> str:
+    try:
+        return msgspec.json.decode(line, type=_Id).id
+    except msgspec.DecodeError as error:
+        raise ProblemFormatError(f"{where}: {error}") from None
