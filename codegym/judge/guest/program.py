@@ -1,0 +1,190 @@
+"""Runs a program in a process forked for it: the untrusted side.
+
+By the time one of these functions is called every layer is in force and the descriptors are the program's own: 0 to 2 are
+its standard streams, `CHANNEL` carries what a call returns. They end the process and never return.
+"""
+
+import atexit
+import gc
+import marshal
+import os
+import sys
+import traceback
+from types import CodeType, ModuleType
+from typing import Any, Final, NoReturn
+
+from codegym import values
+from codegym.judge.guest import protocol
+from codegym.judge.guest.pipe import Closed, Pipe
+
+CHANNEL: Final = 3
+FILE_NAME: Final = "program.py"
+
+
+def load(source_fd: int, code_fd: int, *, keep: bool) -> tuple[str, CodeType]:
+    """Return the program's source and compiled code, leaving a mark in `code_fd` that compilation succeeded.
+
+    The first test compiles; the others load what it left. Nothing of the program has run by then, so the code is trusted
+    as far as the compiler is. A program that does not compile ends here, with its traceback on standard error.
+    """
+    source = text(read(source_fd))
+    kept = read(code_fd)
+    if len(kept) > 1:
+        return source, marshal.loads(kept)
+    try:
+        code = compile(source, FILE_NAME, "exec", dont_inherit=True)
+    except BaseException as error:
+        _end(_report(error, source))
+    os.pwrite(code_fd, marshal.dumps(code) if keep else b"+", 0)
+    return source, code
+
+
+def run_whole(source: str, code: CodeType) -> NoReturn:
+    """Run a program that reads standard input and writes standard output."""
+    module = _new_main("__main__")
+    _end(_execute(code, module, source))
+
+
+def run_call(source: str, code: CodeType, entry_point: str, arguments: bytes) -> NoReturn:
+    """Define the program's names, call `entry_point` with encoded arguments, write the encoded result to `CHANNEL`."""
+    module = _new_main("program")
+    status = _execute(code, module, source)
+    if status != protocol.OK:
+        _end(status)
+    status = protocol.FAILED
+    try:
+        function = _entry_point(module, entry_point)
+        result = values.encode(function(*values.decode(arguments)))
+        _write(CHANNEL, result.encode())
+        status = protocol.OK
+    except BaseException as error:
+        status = _report(error, source)
+    _end(status)
+
+
+def serve_calls(source: str, code: CodeType, entry_point: str) -> NoReturn:
+    """Define the program's names, then answer the referee's calls of `entry_point` over `CHANNEL` until it hangs up."""
+    module = _new_main("program")
+    status = _execute(code, module, source)
+    pipe = Pipe(CHANNEL)
+    try:
+        function = _entry_point(module, entry_point) if status == protocol.OK else None
+        while function is not None:
+            arguments, named = values.decode(pipe.receive())
+            pipe.send(_answer(function, arguments, named, source))
+    except Closed:
+        _end(protocol.OK)
+    except BaseException as error:
+        status = _report(error, source)
+    _end(status)
+
+
+def read(descriptor: int) -> bytes:
+    """Return the whole of a file that was handed over."""
+    return os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+
+
+def text(source: bytes) -> str:
+    return source.decode("utf-8", "surrogatepass")
+
+
+def _answer(function: Any, arguments: Any, named: Any, source: str) -> bytes:
+    try:
+        return values.encode(("value", function(*arguments, **named))).encode()
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, Exception) as error:
+        status = _report(error, source)
+        if status == protocol.OUT_OF_MEMORY:
+            _end(status)
+        return values.encode(("raised", type(error).__name__, str(error)[:1000])).encode()
+
+
+class _MissingEntryPointError(Exception):
+    pass
+
+
+def _entry_point(module: ModuleType, name: str) -> Any:
+    function = module.__dict__.get(name)
+    if not callable(function):
+        raise _MissingEntryPointError(name)
+    return function
+
+
+def _new_main(name: str) -> ModuleType:
+    module = ModuleType(name)
+    module.__dict__["__builtins__"] = sys.modules["builtins"]
+    module.__dict__["__file__"] = FILE_NAME
+    sys.modules["__main__"] = module
+    sys.modules[name] = module
+    sys.argv[:] = [FILE_NAME]
+    return module
+
+
+def _execute(code: CodeType, module: ModuleType, source: str) -> int:
+    gc.enable()
+    try:
+        exec(code, module.__dict__)
+    except BaseException as error:
+        return _report(error, source)
+    return protocol.OK
+
+
+def _report(error: BaseException, source: str) -> int:
+    """Print what a Python interpreter would print for an exception that nothing caught; return the exit status."""
+    if isinstance(error, SystemExit):
+        return _exit_status(error)
+    if isinstance(error, MemoryError):
+        return protocol.OUT_OF_MEMORY
+    if isinstance(error, _MissingEntryPointError):
+        return protocol.NO_ENTRY_POINT
+    try:
+        if isinstance(error, values.EncodingError):
+            print(f"the result cannot leave the program: {error}", file=sys.stderr)
+            return protocol.NOT_PLAIN_DATA
+        _show_traceback(error, source)
+    except MemoryError:
+        return protocol.OUT_OF_MEMORY
+    except BaseException:
+        os.write(2, f"{type(error).__name__}\n".encode())
+    return protocol.FAILED
+
+
+def _show_traceback(error: BaseException, source: str) -> None:
+    lines = [line + "\n" for line in source.split("\n")]
+    sys.modules["linecache"].cache[FILE_NAME] = (len(source), None, lines, FILE_NAME)  # type: ignore[attr-defined]
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename != FILE_NAME:
+        frames = frames.tb_next
+    print("".join(traceback.format_exception(type(error), error, frames)), end="", file=sys.stderr)
+
+
+def _exit_status(error: SystemExit) -> int:
+    code = error.code
+    if code is None:
+        return protocol.OK
+    if isinstance(code, int):
+        return int.__and__(code, 0xFF)
+    print(code, file=sys.stderr)
+    return protocol.FAILED
+
+
+def _end(status: int) -> NoReturn:
+    """End the process as the interpreter would: wait for threads, run exit handlers, flush; then leave at once."""
+    try:
+        threading = sys.modules.get("threading")
+        if threading is not None:
+            threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BaseException:
+        status = status or protocol.FAILED
+    try:
+        sys.stderr.flush()
+    finally:
+        os._exit(status)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

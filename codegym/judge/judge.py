@@ -1,0 +1,202 @@
+"""The judge: programs and tests in, reports out. The one class of this package that most code needs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import threading
+import weakref
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from types import TracebackType
+from typing import Final, Literal, Self, get_args
+
+from codegym.errors import JudgeError, UserError
+from codegym.judge import launch
+from codegym.judge.conversation import GuestLost, run_cases
+from codegym.judge.evaluate import Task, evaluate, origin_of
+from codegym.judge.report import CaseResult, Report, Verdict
+from codegym.problems import Problem
+
+Selection = Literal["all", "public", "hidden"]
+"""Which tests: ``hidden`` are those that are not ``public``, the script among them."""
+
+_ATTEMPTS: Final = 3
+
+
+class Judge:
+    """Runs programs in sandboxes and says how they fared.
+
+    Each worker is one guest server (see `codegym.judge.guest`), started when first needed and kept. A judge may be used
+    from several threads, not from a forked process. Close it, or use it as a context manager: it then leaves no process,
+    descriptor or file behind.
+
+    Args:
+        workers: how many programs run at once; by default one for each processor.
+        isolation: how strongly programs are confined (`codegym.judge.launch.Isolation`).
+
+    Raises:
+        UserError: an argument is out of range.
+    """
+
+    def __init__(self, *, workers: int | None = None, isolation: launch.Isolation = "auto") -> None:
+        count = len(os.sched_getaffinity(0)) if workers is None else workers
+        if count < 1:
+            raise UserError(f"workers must be at least 1, not {count}")
+        if isolation not in get_args(launch.Isolation):
+            raise UserError(f"isolation must be one of {', '.join(get_args(launch.Isolation))}, not {isolation!r}")
+        self.workers = count
+        self._process = os.getpid()
+        self._workers = [_Worker(isolation) for _ in range(count)]
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="codegym-judge")
+        self._finalizer = weakref.finalize(self, _shut_down, self._threads, self._workers, self._process)
+
+    def judge(
+        self, problem: Problem, program: str, *, tests: Selection | Sequence[int] = "all", stop_early: bool = False
+    ) -> Report:
+        """Judge one program; see `judge_many`."""
+        return self.submit(problem, program, tests=tests, stop_early=stop_early).result()
+
+    def judge_many(
+        self,
+        items: Iterable[tuple[Problem, str]],
+        *,
+        tests: Selection | Sequence[int] = "all",
+        stop_early: bool = False,
+    ) -> list[Report]:
+        """Judge programs side by side.
+
+        Args:
+            items: problems and source texts; any text is legal as a program.
+            tests: which tests of each problem, by origin or by position.
+            stop_early: leave out the tests after the first failure, where only the verdict matters.
+
+        Returns:
+            A report for each item, in order. A failure of the judge's own shows as `Verdict.INTERNAL_ERROR` after
+            retries and must not be scored.
+
+        Raises:
+            IsolationError: this machine lacks the isolation asked for.
+            JudgeError: the judge is closed, or was made in another process.
+        """
+        futures = [self.submit(problem, program, tests=tests, stop_early=stop_early) for problem, program in items]
+        return [future.result() for future in futures]
+
+    def submit(
+        self, problem: Problem, program: str, *, tests: Selection | Sequence[int] = "all", stop_early: bool = False
+    ) -> Future[Report]:
+        """Start judging one program and return at once; the future holds the report."""
+        if os.getpid() != self._process:
+            raise JudgeError("this Judge was made in another process; make one in each process that needs it")
+        task = Task(problem=problem, program=program, tests=select(problem, tests), stop_early=stop_early)
+        try:
+            return self._threads.submit(self._run, task)
+        except RuntimeError:
+            raise JudgeError("this Judge is closed") from None
+
+    async def judge_async(
+        self, problem: Problem, program: str, *, tests: Selection | Sequence[int] = "all", stop_early: bool = False
+    ) -> Report:
+        """As `judge`, for asyncio."""
+        return await asyncio.wrap_future(self.submit(problem, program, tests=tests, stop_early=stop_early))
+
+    @property
+    def layers(self) -> dict[str, str]:
+        """The layers of isolation in force, each with a line of words; starts a server if none runs yet."""
+        return self._threads.submit(self._ask_layers).result()
+
+    def close(self) -> None:
+        """Wait for what is being judged, then end every server."""
+        self._finalizer()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _run(self, task: Task) -> Report:
+        worker = self._idle.get()
+        try:
+            return Report(problem_id=task.problem.id, cases=worker.run(task))
+        finally:
+            self._idle.put(worker)
+
+    def _ask_layers(self) -> dict[str, str]:
+        worker = self._idle.get()
+        try:
+            return {"isolation": worker.guest.tier, **worker.guest.layers}
+        finally:
+            self._idle.put(worker)
+
+
+def select(problem: Problem, tests: Selection | Sequence[int]) -> Sequence[int]:
+    """Return the positions of the tests that a selection names, in order.
+
+    Raises:
+        UserError: it names none that exist.
+    """
+    everything = range(len(problem.tests) + bool(problem.script))
+    match tests:
+        case "all":
+            return everything
+        case "public" | "hidden":
+            return [index for index in everything if (origin_of(problem, index) == "public") == (tests == "public")]
+        case str():
+            raise UserError(f"tests must be one of {', '.join(get_args(Selection))} or positions, not {tests!r}")
+    positions = sorted(set(tests))
+    if any(position not in everything for position in positions):
+        raise UserError(f"problem {problem.id} has tests 0 to {len(everything) - 1}, not {positions}")
+    return positions
+
+
+class _Worker:
+    """One guest server, replaced when it is lost. Used by one thread at a time."""
+
+    def __init__(self, isolation: launch.Isolation) -> None:
+        self._isolation = isolation
+        self._guest: launch.Guest | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    @property
+    def guest(self) -> launch.Guest:
+        with self._lock:
+            if self._closed:
+                raise JudgeError("this Judge is closed")
+            if self._guest is None:
+                self._guest = launch.start(self._isolation)
+            return self._guest
+
+    def run(self, task: Task) -> list[CaseResult]:
+        reason = ""
+        for _ in range(_ATTEMPTS):
+            try:
+                return evaluate(task, partial(run_cases, self.guest))
+            except GuestLost as error:
+                reason = f"the guest server was lost {_ATTEMPTS} times: {error}"
+                self.stop()
+        internal = partial(CaseResult, verdict=Verdict.INTERNAL_ERROR, message=reason)
+        return [internal(origin=origin_of(task.problem, index), index=index) for index in task.tests]
+
+    def stop(self, *, for_good: bool = False) -> None:
+        with self._lock:
+            self._closed = self._closed or for_good
+            guest, self._guest = self._guest, None
+        if guest is not None:
+            guest.stop()
+
+
+def _shut_down(threads: ThreadPoolExecutor, workers: list[_Worker], process: int) -> None:
+    if os.getpid() != process:
+        return
+    threads.shutdown(wait=True, cancel_futures=True)
+    for worker in workers:
+        worker.stop(for_good=True)

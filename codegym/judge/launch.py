@@ -1,0 +1,167 @@
+"""Starts a guest server: which interpreter, which environment, which files it may read, in which isolation.
+
+The server is started by exec with an environment built here, never forked from the caller: a trainer that holds 2 GB takes
+81 ms to fork, and its secrets would be in the child's memory.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from codegym.errors import IsolationError, JudgeError, UserError
+from codegym.judge.guest import layers, protocol
+
+Isolation = Literal["auto", "namespaces", "landlock", "rlimits"]
+"""How strongly programs are confined.
+
+``namespaces``  their own process table, network, file tree and user, beside Landlock, seccomp and rlimits
+``landlock``    Landlock, seccomp and rlimits; the process table is the host's
+``rlimits``     limits alone: for trusted programs only, and never chosen by ``auto``
+``auto``        the first of the first two that this machine has
+"""
+
+_TIERS: Final = (layers.NAMESPACES, layers.LANDLOCK)
+_START_SECONDS: Final = 30.0
+_ENVIRONMENT: Final = {
+    "HOME": "/tmp",
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONHASHSEED": "0",
+}
+_BOOT: Final = """
+import sys, types
+for name, path in (("codegym", sys.argv[1]), ("codegym.judge", sys.argv[1] + "/judge")):
+    module = types.ModuleType(name)
+    module.__path__ = [path]
+    sys.modules[name] = module
+from codegym.judge.guest.main import main
+main(sys.argv[2])
+"""
+_PACKAGE: Final = str(Path(__file__).parent.parent)
+_SYSTEM_FILES: Final = (
+    "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime",
+)  # fmt: skip
+_numbers = itertools.count(os.getpid())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """A running guest server."""
+
+    process: subprocess.Popen[bytes]
+    channel: socket.socket
+    tier: str
+    layers: dict[str, str]
+    """A line of words for each layer in force."""
+    scratch: tempfile.TemporaryDirectory[str] | None
+    """The programs' writable folder, where it is one of the host's."""
+
+    def stop(self) -> None:
+        """End the server and all that runs in it; leave nothing behind."""
+        self.channel.close()
+        self.process.kill()
+        self.process.wait()
+        if self.scratch is not None:
+            self.scratch.cleanup()
+
+
+def start(isolation: Isolation) -> Guest:
+    """Start a server in the isolation asked for.
+
+    Raises:
+        IsolationError: this machine does not have it; the message names the layer that is missing.
+        JudgeError: the server could not be started at all.
+    """
+    if isolation not in get_args(Isolation):
+        raise UserError(f"isolation must be one of {', '.join(get_args(Isolation))}, not {isolation!r}")
+    missing: list[str] = []
+    for tier in _TIERS if isolation == "auto" else (isolation,):
+        outcome = _start(tier)
+        if isinstance(outcome, Guest):
+            return outcome
+        missing.append(f"{tier}: {outcome}")
+    hint = "" if isolation == "rlimits" else "; isolation='rlimits' runs programs nearly unconfined"
+    raise IsolationError(f"not enough isolation on this machine: {'; '.join(missing)}{hint}")
+
+
+def _start(tier: str) -> Guest | str:
+    """Start a server, or return which layer is missing."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    scratch = None if tier == layers.NAMESPACES else tempfile.TemporaryDirectory(prefix="codegym-")
+    folder = scratch.name if scratch else ""
+    given = {"tier": tier, "worker": next(_numbers), "scratch": folder, "control": theirs.fileno()}
+    settings = json.dumps({**given, **_reachable_files()})
+    with theirs, tempfile.TemporaryFile() as diagnostics:
+        process = subprocess.Popen(
+            [_interpreter(), "-s", "-S", "-P", "-B", "-X", "utf8", "-c", _BOOT, _PACKAGE, settings],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=diagnostics,
+            env=_ENVIRONMENT,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+        theirs.close()
+        ours.settimeout(_START_SECONDS)
+        try:
+            message, _ = protocol.receive(ours)
+        except TimeoutError:
+            message = {}
+        ours.settimeout(None)
+        guest = Guest(process=process, channel=ours, tier=tier, layers=message.get("ready", {}), scratch=scratch)
+        if "ready" in message:
+            return guest
+        guest.stop()
+        if "missing" in message:
+            return str(message["missing"])
+        diagnostics.seek(0)
+        raise JudgeError(f"the guest server did not start: {diagnostics.read()[-2000:].decode(errors='replace')}")
+
+
+def _interpreter() -> str:
+    # A virtual environment's own executable would look for its configuration, which the sandbox does not hold.
+    return getattr(sys, "_base_executable", None) or sys.executable
+
+
+@cache
+def _reachable_files() -> dict[str, list[str]]:
+    """Return what a program may read: the standard library and system libraries, no installed package.
+
+    Packages are masked: codegym's own folder holds reference programs and expected values.
+    """
+    libraries = sysconfig.get_config_var("LIBDIR") or "/usr/lib"
+    paths = [sysconfig.get_path("stdlib"), libraries, *_SYSTEM_FILES]
+    readable = [path for path in dict.fromkeys(paths) if os.path.exists(path)]
+    readable = [path for path in readable if not any(path.startswith(f"{other}/") for other in readable)]
+    packages = {
+        str(folder)
+        for path in (*readable, os.path.dirname(sysconfig.get_path("stdlib")))
+        for pattern in ("python3*/site-packages", "python3*/dist-packages")
+        for folder in Path(path).glob(pattern)
+    }
+    masked = sorted(path for path in {*packages, _PACKAGE} if any(path.startswith(f"{top}/") for top in readable))
+    unmasked = [part for path in readable for part in _without(path, masked)]
+    return {"readable": readable, "masked": masked, "readable_unmasked": unmasked}
+
+
+def _without(path: str, masked: list[str]) -> list[str]:
+    """Return paths that together hold all of `path` but the masked folders."""
+    if path in masked:
+        return []
+    if not any(mask.startswith(f"{path}/") for mask in masked):
+        return [path]
+    return [part for entry in sorted(os.listdir(path)) for part in _without(os.path.join(path, entry), masked)]
