@@ -1,6 +1,7 @@
-"""Finding what installed distributions add, by entry-point group.
+"""Specs, and what installed distributions add under entry-point groups.
 
-``codegym.envs`` holds problem sources, ``codegym.agents`` agent factories, ``codegym.cli`` command groups.
+``codegym.envs`` holds problem sources, ``codegym.agents`` agent factories, ``codegym.cli`` command groups. A spec names one
+of them: ``NAME[:REST][?KEY=VALUE&...]``.
 """
 
 from __future__ import annotations
@@ -29,3 +30,19 @@ def load(group: str, name: str, *, kind: str) -> Any:
         return points[name].load()
     except ImportError as error:
         raise SpecError(f"{kind} {name!r} is installed but cannot be imported: {error}") from error
+
+
+def split_options(spec: str) -> tuple[str, dict[str, str]]:
+    """Split ``NAME:REST?KEY=VALUE&KEY=VALUE`` into what stands before the question mark, and the options.
+
+    Raises:
+        SpecError: an option is not of the form ``KEY=VALUE``.
+    """
+    base, _, query = spec.partition("?")
+    options: dict[str, str] = {}
+    for part in filter(None, query.split("&")):
+        key, equals, value = part.partition("=")
+        if not equals or not key:
+            raise SpecError(f"{spec}: options are written ?key=value&key=value, not {part!r}")
+        options[key] = value
+    return base, options

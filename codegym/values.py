@@ -64,23 +64,23 @@ def decode(text: str | bytes) -> Any:
     return unpack(tree)
 
 
-def _pack(value: object, depth: int) -> object:
+def _pack(value: Any, depth: int) -> object:
     kind = type(value)
     if kind is str or kind is bool or value is None:
         return value
     if kind is float:
-        return value if -_INFINITY < value < _INFINITY else {"f": float.__repr__(value)}  # type: ignore[operator, arg-type]
+        return value if -_INFINITY < value < _INFINITY else {"f": float.__repr__(value)}
     if kind is int:
-        return value if -_INT64 <= value < _INT64 else {"i": hex(value)}  # type: ignore[operator, arg-type]
+        return value if -_INT64 <= value < _INT64 else {"i": hex(value)}
     if depth >= MAX_DEPTH:
         raise EncodingError(f"nested more than {MAX_DEPTH} deep, or cyclic")
     depth += 1
     if kind is list:
-        return [_pack(item, depth) for item in value]  # type: ignore[attr-defined]
+        return [_pack(item, depth) for item in value]
     if kind is tuple:
-        return {"t": [_pack(item, depth) for item in value]}  # type: ignore[attr-defined]
+        return {"t": [_pack(item, depth) for item in value]}
     if kind is dict:
-        return {"d": [[_pack(k, depth), _pack(v, depth)] for k, v in value.items()]}  # type: ignore[attr-defined]
+        return {"d": [[_pack(k, depth), _pack(v, depth)] for k, v in value.items()]}
     if kind is set:
         return {"S": _pack_set(value, depth)}
     if kind is frozenset:
@@ -88,15 +88,16 @@ def _pack(value: object, depth: int) -> object:
     return _pack_rare(value, depth)
 
 
-def _pack_set(value: object, depth: int) -> list[object]:
-    items = set.__iter__(value) if isinstance(value, set) else frozenset.__iter__(value)  # type: ignore[arg-type]
+def _pack_set(value: Any, depth: int) -> list[object]:
+    items = set.__iter__(value) if isinstance(value, set) else frozenset.__iter__(value)
     # Sorted by text, so that one value has one encoding whatever the hash seed.
     return sorted((_pack(item, depth) for item in items), key=lambda item: json.dumps(item))
 
 
-def _pack_rare(value: object, depth: int) -> object:
+def _pack_rare(value: Any, depth: int) -> object:
     if isinstance(value, complex):
-        return {"c": [_pack(part, depth) for part in complex.__getnewargs__(value)]}
+        plain = complex.__pos__(value)
+        return {"c": [_pack(plain.real, depth), _pack(plain.imag, depth)]}
     if isinstance(value, bytes):
         return {"b": bytes.decode(value, "latin-1")}
     if isinstance(value, bytearray):

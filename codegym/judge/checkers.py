@@ -73,10 +73,18 @@ def _lines(text: bytes) -> list[bytes]:
 
 
 def _close_tokens(expected: bytes, observed: bytes, tolerance: float, relative: bool) -> bool:
+    if expected.lstrip(b"+-").isdigit() and observed.lstrip(b"+-").isdigit() and tolerance < 1 and not relative:
+        # Whole numbers are compared as such: as floats, long ones that differ would look the same.
+        return _whole(expected) == _whole(observed)
     wanted, seen = _number(expected), _number(observed)
     if wanted is None or seen is None:
         return False
     return _close(wanted, seen, tolerance, relative=relative)
+
+
+def _whole(token: bytes) -> tuple[bool, bytes]:
+    digits = token.lstrip(b"+-").lstrip(b"0")
+    return token.startswith(b"-") and bool(digits), digits
 
 
 def _number(token: bytes) -> float | None:

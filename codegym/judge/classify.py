@@ -29,7 +29,9 @@ def failure(outcome: Outcome, *, errors: str, written: int, output_bytes: int) -
     return _ended_badly(outcome.program_status, errors) if written < output_bytes else _too_much_output(output_bytes)
 
 
-def referee_failure(outcome: Outcome, *, errors: str, reason: str, written: int, output_bytes: int) -> tuple[Verdict, str] | None:
+def referee_failure(
+    outcome: Outcome, *, errors: str, reason: str, written: int, output_bytes: int
+) -> tuple[Verdict, str] | None:
     """As `failure`, for a script: the referee's exit status decides; None means that the script passed."""
     if not outcome.compiled or outcome.cause:
         return failure(outcome, errors=errors, written=written, output_bytes=output_bytes)

@@ -179,4 +179,3 @@ def _result(problem: Problem, index: int, outcome: Outcome, verdict: tuple[Verdi
         wall_seconds=outcome.wall_seconds,
         memory_bytes=outcome.memory_bytes,
     )
-

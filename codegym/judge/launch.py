@@ -97,6 +97,18 @@ def start(isolation: Isolation) -> Guest:
     raise IsolationError(f"not enough isolation on this machine: {'; '.join(missing)}{hint}")
 
 
+def missing_tiers() -> dict[str, str]:
+    """Return the tiers of ``auto`` that this machine does not have, each with the layer that is missing."""
+    missing: dict[str, str] = {}
+    for tier in _TIERS:
+        outcome = _start(tier)
+        if isinstance(outcome, Guest):
+            outcome.stop()
+        else:
+            missing[tier] = outcome
+    return missing
+
+
 def _start(tier: str) -> Guest | str:
     """Start a server, or return which layer is missing."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

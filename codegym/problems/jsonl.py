@@ -66,10 +66,10 @@ def write_jsonl(problems: Iterable[Problem], path: str | os.PathLike[str]) -> in
     target = Path(path)
     partial = target.with_name(target.name + ".partial")
     count = 0
-    opened = gzip.open(partial, "wb") if target.suffix == ".gz" else open(partial, "wb")
-    with opened as file:
-        for count, problem in enumerate(problems, start=1):
+    with gzip.open(partial, "wb") if target.suffix == ".gz" else open(partial, "wb") as file:
+        for problem in problems:
             file.write(encode_problem(problem) + b"\n")
+            count += 1
     os.replace(partial, target)
     return count
 

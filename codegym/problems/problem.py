@@ -6,7 +6,7 @@ may see is the environment's (`codegym.mdp`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, Literal, get_args
 
 import msgspec
@@ -63,23 +63,25 @@ class Checker(msgspec.Struct, frozen=True, kw_only=True):
 class Test(msgspec.Struct, frozen=True, kw_only=True):
     """One test: an input and the answer expected.
 
-    For ``stdin`` problems `input` and `expected` are text. For ``call`` problems `args` is the list of positional
-    arguments and `expected` the return value: plain data as `codegym.values` defines it.
+    For ``stdin`` problems `input` and `expected` are text. For ``call`` problems `args` holds the positional arguments and
+    `expected` the return value: plain data as `codegym.values` defines it. A list of arguments becomes a tuple.
     """
 
     __test__ = False  # not a test case of pytest's
 
     input: str | None = None
-    args: Sequence[Any] | None = None
+    args: tuple[Any, ...] | None = None
     expected: Any = None
     origin: Origin = "private"
 
     def __post_init__(self) -> None:
+        if isinstance(self.args, list):
+            msgspec.structs.force_setattr(self, "args", tuple(self.args))
         if (self.input is None) == (self.args is None):
             raise UserError("test: exactly one of input (stdin) and args (call) must be given")
         if self.input is not None and not isinstance(self.expected, str):
             raise UserError("test: expected must be text for a stdin test")
-        if self.args is not None and not isinstance(self.args, (list, tuple)):
+        if self.args is not None and not isinstance(self.args, tuple):
             raise UserError("test: args must be a list of arguments")
         if self.origin not in ORIGINS:
             raise UserError(f"test: origin must be one of {', '.join(ORIGINS)}, not {self.origin!r}")
@@ -90,7 +92,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
     ``stdin`` problems have tests with `input`; ``call`` problems have tests with `args` and name an `entry_point`. A
     ``call`` problem may also have a `script` that defines ``check(candidate)`` and raises when the candidate is wrong:
-    it counts as one more private test and runs in a referee process of its own, never beside the program.
+    it counts as one more private test and runs in a referee process of its own, never beside the program. Lists given for
+    `tests`, `references`, `wrong_programs` and `tags` become tuples.
 
     Raises:
         UserError: the fields contradict each other.
@@ -99,7 +102,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     statement: str
     style: Style
-    tests: Sequence[Test] = ()
+    tests: tuple[Test, ...] = ()
     entry_point: str = ""
     starter: str = ""
     """Source that the statement hands out (signature, helpers); a referee loads it before `script`."""
@@ -118,6 +121,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     metadata: Mapping[str, Any] = {}
 
     def __post_init__(self) -> None:
+        for name in ("tests", "references", "wrong_programs", "tags"):
+            msgspec.structs.force_setattr(self, name, tuple(getattr(self, name)))
         if not self.id:
             raise UserError("problem: id must not be empty")
         if self.style not in get_args(Style):

@@ -38,12 +38,12 @@ def load(spec: str | Sequence[Problem] | ProblemSet) -> ProblemSet:
         if not problems or not all(isinstance(problem, Problem) for problem in problems):
             raise UserError("problems must be a spec, a problem set, or a list of at least one Problem")
         return ProblemList(problems)
-    base, _, query = spec.partition("?")
+    base, options = plugins.split_options(spec)
     name, _, rest = base.partition(":")
     source = BUILTIN.get(name) or _plugin(name)
     if source is None:
         return _file(spec)
-    problems_ = source(rest, _options(spec, query))
+    problems_ = source(rest, options)
     problems_.name = spec
     return problems_
 
@@ -65,13 +65,3 @@ def _file(spec: str) -> ProblemSet:
         return JsonlProblems(spec)
     names = ", ".join(available())
     raise SpecError(f"no problem source and no file is called {spec!r}; sources: {names}; or a path to a .jsonl file")
-
-
-def _options(spec: str, query: str) -> dict[str, str]:
-    options: dict[str, str] = {}
-    for part in filter(None, query.split("&")):
-        key, equals, value = part.partition("=")
-        if not equals or not key:
-            raise SpecError(f"{spec}: options are written ?key=value&key=value, not {part!r}")
-        options[key] = value
-    return options

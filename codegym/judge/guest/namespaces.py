@@ -15,7 +15,12 @@ SCRATCH_INODES: Final = 4096
 
 _ROOTS: Final = ("/sys", "/mnt", "/media", "/srv")
 _DEVICES: Final = ("null", "zero", "full", "random", "urandom")
-_LINKS: Final = {"stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2", "fd": "/proc/self/fd"}
+_LINKS: Final = {
+    "stdin": "/proc/self/fd/0",
+    "stdout": "/proc/self/fd/1",
+    "stderr": "/proc/self/fd/2",
+    "fd": "/proc/self/fd",
+}
 _ALL: Final = (
     kernel.CLONE_NEWNS | kernel.CLONE_NEWPID | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
 )  # fmt: skip
@@ -51,7 +56,9 @@ def build_root(readable: Sequence[str], masked: Sequence[str]) -> None:
         _bind_readable(path, root)
     for path in masked:
         if os.path.isdir(root + path):
-            kernel.mount("tmpfs", root + path, "tmpfs", kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV, "size=4k")
+            kernel.mount(
+                "tmpfs", root + path, "tmpfs", kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV, "size=4k"
+            )
     _build_devices(root + "/dev")
     os.makedirs(root + "/proc", exist_ok=True)
     try:

@@ -150,7 +150,7 @@ def _report(error: BaseException, source: str) -> int:
 
 def _show_traceback(error: BaseException, source: str) -> None:
     lines = [line + "\n" for line in source.split("\n")]
-    sys.modules["linecache"].cache[FILE_NAME] = (len(source), None, lines, FILE_NAME)  # type: ignore[attr-defined]
+    sys.modules["linecache"].cache[FILE_NAME] = (len(source), None, lines, FILE_NAME)
     frames = error.__traceback__
     while frames is not None and frames.tb_frame.f_code.co_filename != FILE_NAME:
         frames = frames.tb_next
@@ -172,7 +172,7 @@ def _end(status: int) -> NoReturn:
     try:
         threading = sys.modules.get("threading")
         if threading is not None:
-            threading._shutdown()  # type: ignore[attr-defined]
+            threading._shutdown()
         atexit._run_exitfuncs()
         if sys.stdout is not None:
             sys.stdout.flush()

@@ -19,7 +19,7 @@ FILE_NAME: Final = "tests.py"
 CANDIDATE_NAME: Final = "__candidate__"
 
 
-class CandidateGone(BaseException):  # noqa: N818 - must pass through ``except Exception`` in scripts
+class CandidateGone(BaseException):
     """The candidate's process ended, or answered with what is no answer."""
 
 
@@ -111,4 +111,4 @@ def silence() -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
-    sys.stdin = None  # type: ignore[assignment]
+    sys.stdin = None

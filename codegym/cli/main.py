@@ -1,0 +1,66 @@
+"""The command ``codegym``: its subcommands, and how errors reach a user."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+from rich.console import Console
+
+from codegym import __version__, plugins
+from codegym.cli import bench, demo, doctor, inspect, judge, play
+from codegym.errors import UserError
+
+GROUP = "codegym.cli"
+"""The entry-point group under which installed distributions add commands: each names a ``register(app)``."""
+
+_USER_ERROR = 2
+_INTERRUPTED = 130
+
+
+def build() -> typer.Typer:
+    """Return the application with every command, those of installed distributions included."""
+    app = typer.Typer(
+        name="codegym",
+        help="Benchmark and train agents that repair their own programs from execution feedback.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(_global_options)
+    for module in (bench, play, judge, doctor, inspect, demo):
+        module.register(app)
+    for name in plugins.installed(GROUP):
+        plugins.load(GROUP, name, kind="command group")(app)
+    return app
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; never returns. Exit codes: 0 done, 1 it failed, 2 the user's input is wrong."""
+    errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    try:
+        code = build()(args=arguments, standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except UserError as error:
+        errors.print(f"error: {error}", markup=False)
+        sys.exit(_USER_ERROR)
+    except click.exceptions.ClickException as error:
+        errors.print(f"error: {error.format_message()} (codegym --help lists what there is)", markup=False)
+        sys.exit(_USER_ERROR)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        errors.print("interrupted", markup=False)
+        sys.exit(_INTERRUPTED)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"codegym {__version__}")
+        raise typer.Exit
+
+
+def _global_options(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Print the version."),
+) -> None:
+    del version

@@ -1,0 +1,267 @@
+"""The decision process itself, batch first: the environments and the rollout are thin shells around it.
+
+RLEF (arXiv 2410.02089, section 2.1): the first observation is the problem, an action is one whole response, then the public
+tests run; if any fails and turns are left the next observation adds the feedback. The episode ends when all public tests
+pass or at the turn limit, which is part of the process: running out of turns is termination, not truncation. Then the last
+program is judged on the hidden tests too, and the reward is given.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from codegym import feedback as feedbacks
+from codegym.episode import Episode, Turn
+from codegym.errors import UserError
+from codegym.judge import Judge, Report, Verdict
+from codegym.mdp.dialogue import Dialogue, Message
+from codegym.problems import Problem, ProblemSet
+from codegym.response import extract_program
+from codegym.rewards import Attempt, Reward, resolve
+
+Start = Literal["scratch", "broken"]
+"""``scratch``: from the statement. ``broken``: from a wrong program and its feedback, code repair proper."""
+
+
+@dataclass(slots=True, kw_only=True)
+class State:
+    """One episode under way. Made by `RepairProcess.begin`, moved on by `RepairProcess.step` alone."""
+
+    problem: Problem
+    seed: int
+    prompt: str = ""
+    broken_program: str = ""
+    program: str = ""
+    feedback: str = ""
+    turns: list[Turn] = field(default_factory=list)
+    done: bool = False
+    solved: bool = False
+    error: str = ""
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        chat = [Message(role="user", content=self.prompt)]
+        for turn in self.turns:
+            chat.append(Message(role="assistant", content=turn.response))
+            if turn.feedback:
+                chat.append(Message(role="user", content=turn.feedback))
+        return tuple(chat)
+
+    @property
+    def reward(self) -> float:
+        """The sum of the rewards so far."""
+        return sum(turn.reward for turn in self.turns)
+
+    def public_report(self) -> Report:
+        """The last attempt on the public tests; nothing before the first."""
+        last = Report(problem_id=self.problem.id, cases=self.turns[-1].cases if self.turns else ())
+        return last.of("public")
+
+
+class RepairProcess:
+    """The process over a set of problems.
+
+    Args:
+        problems: the set; `shuffled` feedback draws its other problems from it.
+        judge: judges every attempt of a step in one batch.
+        turns: the turn limit, at least 1.
+        reward: a preset's name or a `Reward`.
+        start: where an episode begins.
+        feedback: what the agent is told after a failed attempt (`codegym.feedback.Style`).
+
+    Raises:
+        UserError: an argument is out of range; the message says what is allowed.
+    """
+
+    def __init__(
+        self,
+        problems: ProblemSet,
+        judge: Judge,
+        *,
+        turns: int = 3,
+        reward: str | Reward = "rlef",
+        start: Start = "scratch",
+        feedback: feedbacks.Style = "rlef",
+    ) -> None:
+        if not isinstance(turns, int) or turns < 1:
+            raise UserError(f"turns must be a whole number of at least 1, not {turns!r}")
+        if start not in get_args(Start):
+            raise UserError(f"start must be one of {', '.join(get_args(Start))}, not {start!r}")
+        if feedback not in get_args(feedbacks.Style):
+            raise UserError(f"feedback must be one of {', '.join(get_args(feedbacks.Style))}, not {feedback!r}")
+        if len(problems) < 2 and feedback == "shuffled":
+            raise UserError("shuffled feedback needs at least two problems to shuffle")
+        self.problems = problems
+        self.turns = turns
+        self.reward = resolve(reward)
+        self.start = start
+        self.feedback = feedback
+        self._judge = judge
+
+    def begin(self, episodes: Sequence[tuple[Problem, int]]) -> list[State]:
+        """Start an episode for each problem and seed; everything random in it follows from the seed."""
+        states = [State(problem=problem, seed=seed) for problem, seed in episodes]
+        if self.start == "broken":
+            self._begin_broken(states)
+        for state in states:
+            state.prompt = feedbacks.prompt(state.problem, state.broken_program, state.feedback)
+        return states
+
+    def step(self, states: Sequence[State], responses: Sequence[str]) -> list[State]:
+        """Judge one response in each episode and move it on; return the states, each with its new `turns[-1]`.
+
+        A state whose `error` is set could not be judged, through no fault of the program; it is done and not scored.
+        """
+        programs = [extract_program(response) for response in responses]
+        publics = self._judge_public(states, programs)
+        final = [
+            (bool(program.strip()) and public.accepted) or len(state.turns) + 1 >= self.turns
+            for state, program, public in zip(states, programs, publics, strict=True)
+        ]
+        reports = self._judge_hidden(states, programs, publics, final)
+        told = self._feedback_after(states, programs, publics, final)
+        for state, response, program, report, ends, text in zip(
+            states, responses, programs, reports, final, told, strict=True
+        ):
+            self._advance(state, response, program, report, ends, text)
+        return list(states)
+
+    def _judge_public(self, states: Sequence[State], programs: Sequence[str]) -> list[Report]:
+        pairs = zip(states, programs, strict=True)
+        return self._judge.judge_many(((state.problem, program) for state, program in pairs), tests="public")
+
+    def _judge_hidden(
+        self, states: Sequence[State], programs: Sequence[str], publics: list[Report], final: Sequence[bool]
+    ) -> list[Report]:
+        """Return full reports for attempts that end an episode, where there is still something to find out."""
+        thorough = self.reward.depth == "cases"
+        wanted = [index for index, public in enumerate(publics) if final[index] and (public.accepted or thorough)]
+        hidden = self._judge.judge_many(
+            ((states[index].problem, programs[index]) for index in wanted), tests="hidden", stop_early=not thorough
+        )
+        reports = list(publics)
+        for index, report in zip(wanted, hidden, strict=True):
+            reports[index] = Report.joined([publics[index], report])
+        return reports
+
+    def _feedback_after(
+        self, states: Sequence[State], programs: Sequence[str], publics: list[Report], final: Sequence[bool]
+    ) -> list[str]:
+        told = [
+            ""
+            if ends
+            else feedbacks.NO_PROGRAM
+            if not program.strip() and self.feedback != "none"
+            else feedbacks.render(state.problem, public, self.feedback)
+            for state, program, public, ends in zip(states, programs, publics, final, strict=True)
+        ]
+        if self.feedback == "shuffled":
+            swapped = [index for index, ends in enumerate(final) if not ends and programs[index].strip()]
+            strangers = self._strangers([states[index] for index in swapped])
+            for index, text in zip(swapped, strangers, strict=True):
+                told[index] = text
+        return told
+
+    def _strangers(self, states: Sequence[State]) -> list[str]:
+        """Return, for each state, the feedback that a wrong program of another problem earned."""
+        chosen = []
+        for state in states:
+            rng = random.Random(f"shuffled {state.seed} {len(state.turns)}")
+            problem = state.problem
+            while problem.id == state.problem.id:
+                problem = self.problems[rng.randrange(len(self.problems))]
+            chosen.append((problem, rng.choice(problem.wrong_programs or (_stub(problem),))))
+        reports = self._judge.judge_many(chosen, tests="public")
+        return [feedbacks.render(problem, report, "rlef") for (problem, _), report in zip(chosen, reports, strict=True)]
+
+    def _begin_broken(self, states: Sequence[State]) -> None:
+        """Give each state a wrong program to start from, one that fails a public test where the problem has one."""
+        waiting = {index: _shuffled_wrong_programs(state) for index, state in enumerate(states)}
+        while waiting:
+            pairs = [(states[index].problem, candidates[-1]) for index, candidates in waiting.items()]
+            reports = self._judge.judge_many(pairs, tests="public")
+            for (index, candidates), report in zip(list(waiting.items()), reports, strict=True):
+                state = states[index]
+                state.broken_program = state.program = candidates.pop()
+                state.feedback = feedbacks.render(state.problem, report, self.feedback)
+                if not candidates or not report.accepted:
+                    del waiting[index]
+        if self.feedback == "shuffled":
+            for state, text in zip(states, self._strangers(states), strict=True):
+                state.feedback = text
+
+    def _advance(self, state: State, response: str, program: str, report: Report, final: bool, told: str) -> None:
+        if any(case.verdict is Verdict.INTERNAL_ERROR for case in report.cases):
+            state.error = next(case.message for case in report.cases if case.verdict is Verdict.INTERNAL_ERROR)
+            state.done = True
+            return
+        valid = bool(program.strip()) and report.verdict is not Verdict.COMPILE_ERROR
+        state.solved = final and valid and report.accepted
+        attempt = Attempt(
+            problem=state.problem,
+            response=response,
+            program=program,
+            turn=len(state.turns) + 1,
+            valid=valid,
+            final=final,
+            solved=state.solved,
+            report=report,
+        )
+        reward, terms = self.reward(attempt)
+        turn = Turn(
+            response=response,
+            program=program,
+            valid=valid,
+            verdict=report.verdict if program.strip() else Verdict.COMPILE_ERROR,
+            cases=report.cases,
+            feedback=told,
+            reward=reward,
+            reward_terms=terms,
+        )
+        state.turns.append(turn)
+        state.program, state.feedback, state.done = program, told, final
+
+    def dialogue(self, state: State) -> Dialogue:
+        """Return what an agent may know of an episode."""
+        return Dialogue(
+            problem_id=state.problem.id,
+            prompt=state.prompt,
+            entry_point=state.problem.entry_point,
+            program=state.program,
+            feedback=state.feedback,
+            turn=len(state.turns),
+            turns_left=self.turns - len(state.turns),
+            messages=state.messages,
+            seed=state.seed,
+        )
+
+    def episode(self, state: State, *, sample: int = 0) -> Episode:
+        """Return the record of an episode, finished or not."""
+        return Episode(
+            problem_id=state.problem.id,
+            sample=sample,
+            seed=state.seed,
+            prompt=state.prompt,
+            broken_program=state.broken_program,
+            turn_limit=self.turns,
+            turns=tuple(state.turns),
+            solved=state.solved,
+            passed_public=bool(state.turns) and state.turns[-1].valid and state.public_report().accepted,
+            error=state.error,
+        )
+
+
+def _shuffled_wrong_programs(state: State) -> list[str]:
+    if not state.problem.wrong_programs:
+        raise UserError(f"problem {state.problem.id} has no wrong program to start from; use start='scratch'")
+    candidates = list(state.problem.wrong_programs)
+    random.Random(f"broken {state.seed}").shuffle(candidates)
+    return candidates
+
+
+def _stub(problem: Problem) -> str:
+    """Return a program that answers nothing, for problems that come without a wrong one."""
+    return f"def {problem.entry_point}(*arguments):\n    return None\n" if problem.style == "call" else "pass\n"

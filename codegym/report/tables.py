@@ -1,0 +1,52 @@
+"""Results as tables for a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from codegym.bench import Measure, Summary
+
+_SHARES = ("repair rate",)
+
+
+def summary_table(summary: Summary, *, title: str) -> RenderableType:
+    """Return the measures of a run, and its verdicts turn by turn."""
+    measures = Table(title=title, title_justify="left", header_style="bold")
+    measures.add_column("measure")
+    measures.add_column("mean", justify="right")
+    measures.add_column("95 % interval", justify="right")
+    for measure in summary.measures:
+        measures.add_row(measure.name, _value(measure, measure.mean), _interval(measure))
+    measures.add_row("solved", f"{summary.solved} of {summary.episodes}", f"{summary.problems} problems")
+    measures.add_row("judge CPU time", f"{summary.judge_cpu_seconds:.1f} s", "")
+    return Group(measures, verdict_table(summary))
+
+
+def verdict_table(summary: Summary) -> Table:
+    """Return how many attempts got which verdict, a column a turn; at most the first eight turns and the last."""
+    last = len(summary.verdicts_by_turn)
+    shown = [turn for turn in range(1, last + 1) if turn <= 8 or turn == last]
+    table = Table(title="verdicts by turn", title_justify="left", header_style="bold")
+    table.add_column("verdict")
+    for turn in shown:
+        table.add_column(f"turn {turn}", justify="right")
+    names = dict.fromkeys(name for counts in summary.verdicts_by_turn for name in counts)
+    for name in names:
+        counts = [summary.verdicts_by_turn[turn - 1].get(name, 0) for turn in shown]
+        table.add_row(name, *(str(count or "") for count in counts))
+    return table
+
+
+def _is_share(measure: Measure) -> bool:
+    return "@" in measure.name or measure.name in _SHARES
+
+
+def _value(measure: Measure, value: float) -> str:
+    return f"{100 * value:.1f} %" if _is_share(measure) else f"{value:.2f}"
+
+
+def _interval(measure: Measure) -> str:
+    if measure.low is None or measure.high is None:
+        return ""
+    return f"{_value(measure, measure.low)} to {_value(measure, measure.high)}"

@@ -1,0 +1,1 @@
+"""Function-style problem sources: HumanEval."""
