@@ -1,0 +1,13 @@
+def rumour_days(friends: dict[str, set[str]], starters: set[str], need: int) -> dict[str, int]:
+    known = starters
+    learnt: dict[str, int] = {}
+    day = 0
+    while True:
+        day += 1
+        fresh = {person for person in friends if person not in known and len(friends[person] & known) >= need}
+        if not fresh:
+            break
+        known |= fresh
+        learnt.update(dict.fromkeys(fresh, day))
+    learnt.update(dict.fromkeys(starters, 0))
+    return learnt
