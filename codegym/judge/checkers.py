@@ -106,7 +106,8 @@ def _close_values(expected: Any, observed: Any, tolerance: float) -> bool:
         if expected == observed or (expected != expected and observed != observed):
             return True
         try:
-            return math.isfinite(observed) and _close(float(expected), float(observed), tolerance, relative=True)
+            wanted, seen = float(expected), float(observed)
+            return math.isfinite(wanted) and math.isfinite(seen) and _close(wanted, seen, tolerance, relative=True)
         except OverflowError:
             return False
     if isinstance(expected, (list, tuple)) and isinstance(observed, (list, tuple)):

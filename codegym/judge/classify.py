@@ -35,17 +35,17 @@ def referee_failure(
     """As `failure`, for a script: the referee's exit status decides; None means that the script passed."""
     if not outcome.compiled or outcome.cause:
         return failure(outcome, errors=errors, written=written, output_bytes=output_bytes)
+    if outcome.status == protocol.OK:
+        return None
+    if written >= output_bytes:
+        return _too_much_output(output_bytes)
     match outcome.status:
-        case protocol.OK:
-            return None
         case protocol.ASSERTION:
             return Verdict.WRONG_ANSWER, reason
         case protocol.CANDIDATE_RAISED:
             return Verdict.RUNTIME_ERROR, errors or reason
         case protocol.SCRIPT_BROKEN:
             return Verdict.INTERNAL_ERROR, f"the problem's test script is broken: {reason}"
-    if written >= output_bytes:
-        return _too_much_output(output_bytes)
     bad_end = _ended_badly(outcome.program_status, errors)
     return bad_end or (Verdict.RUNTIME_ERROR, errors or "the program ended before it answered")
 

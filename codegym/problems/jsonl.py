@@ -7,12 +7,14 @@ written as `codegym.values` packs them. Files ending in ``.gz`` are compressed.
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
+import zlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -25,7 +27,7 @@ SCHEMA_VERSION: Final = 1
 
 
 class JsonlProblems(ProblemSet):
-    """A problem file, of which only the line asked for is in memory.
+    """A problem file, of which only the line asked for is read, when it is asked for.
 
     Raises:
         ProblemFormatError: on access, for a line that is not a valid problem; names file, line and field.
@@ -34,10 +36,14 @@ class JsonlProblems(ProblemSet):
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self.name = str(path)
+        # A compressed file cannot be entered in the middle: its text is kept instead.
+        self._text: bytes | None = None
         try:
-            self._file = open(self.path, "rb") if self.path.suffix != ".gz" else gzip.open(self.path, "rb")
-            self._lines = _index_lines(self._file)
-        except (OSError, EOFError) as error:
+            if self.path.suffix == ".gz":
+                self._text = gzip.decompress(self.path.read_bytes())
+            with self._open() as file:
+                self._lines = _index_lines(file)
+        except (OSError, EOFError, zlib.error) as error:
             raise UserError(f"cannot read {self.path}: {error}") from None
         if not self._lines:
             raise ProblemFormatError(f"{self.path}: there is no problem in this file")
@@ -52,10 +58,13 @@ class JsonlProblems(ProblemSet):
     def ids(self) -> Sequence[str]:
         return [_decode_id(self._line(index), self._where(index)) for index in range(len(self))]
 
+    def _open(self) -> BinaryIO:
+        return open(self.path, "rb") if self._text is None else io.BytesIO(self._text)
+
     def _line(self, index: int) -> bytes:
-        offset, _ = self._lines[index]
-        self._file.seek(offset)
-        return self._file.readline()
+        with self._open() as file:
+            file.seek(self._lines[index][0])
+            return file.readline()
 
     def _where(self, index: int) -> str:
         return f"{self.path}:{self._lines[index][1]}"
@@ -128,7 +137,7 @@ def unpack_test(record: dict[str, Any]) -> dict[str, Any]:
     return unpacked
 
 
-def _index_lines(file: Any) -> list[tuple[int, int]]:
+def _index_lines(file: BinaryIO) -> list[tuple[int, int]]:
     """Return (byte offset, line number) of every line that is not blank."""
     lines: list[tuple[int, int]] = []
     offset = 0

@@ -85,7 +85,8 @@ def read(descriptor: int) -> bytes:
 
 
 def text(source: bytes) -> str:
-    return source.decode("utf-8", "surrogatepass")
+    """Return a program's text as the interpreter would read it from a file."""
+    return source.decode("utf-8", "surrogatepass").removeprefix("\ufeff")
 
 
 def _answer(function: Any, arguments: Any, named: Any, source: str) -> bytes:
