@@ -47,7 +47,7 @@ def check_env(env: gym.Env[Any, Any]) -> None:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        gymnasium_check_env(env.unwrapped, skip_render_check=env.unwrapped.render_mode is None)
+        gymnasium_check_env(env.unwrapped, skip_render_check=env.unwrapped.spec is None)
     for action in ("", "\0", "\ud800", "no code at all", "```python\nunclosed = 1", "```\na = 1\n```\n```\nb = 2\n```"):
         env.reset(seed=0)
         observation, reward, *_ = env.step(action)
