@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -25,7 +25,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     """The response held a program that compiles."""
     verdict: Verdict
     """On the public tests; on all tests if this was the last turn and they were judged."""
-    cases: Sequence[CaseResult]
+    cases: tuple[CaseResult, ...]
     """Every test judged at this turn, hidden ones included: for evaluation, never for a model."""
     feedback: str
     """What the agent was told; empty at the end of an episode."""
@@ -45,7 +45,7 @@ class Episode(msgspec.Struct, frozen=True, kw_only=True):
     broken_program: str = ""
     """The wrong program that the dialogue started from, if it did."""
     turn_limit: int
-    turns: Sequence[Turn] = ()
+    turns: tuple[Turn, ...] = ()
     solved: bool = False
     """The last program passes every test, public and hidden."""
     passed_public: bool = False

@@ -33,6 +33,7 @@ Isolation = Literal["auto", "namespaces", "landlock", "rlimits"]
 
 _TIERS: Final = (layers.NAMESPACES, layers.LANDLOCK)
 _START_SECONDS: Final = 30.0
+_STOP_SECONDS: Final = 5.0
 _ENVIRONMENT: Final = {
     "HOME": "/tmp",
     "LANG": "C.UTF-8",
@@ -72,8 +73,12 @@ class Guest:
     def stop(self) -> None:
         """End the server and all that runs in it; leave nothing behind."""
         self.channel.close()
-        self.process.kill()
-        self.process.wait()
+        try:
+            # The server ends when its channel does, and its parent then reaps it; a parent that is killed could not.
+            self.process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         if self.scratch is not None:
             self.scratch.cleanup()
 

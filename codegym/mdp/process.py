@@ -216,7 +216,7 @@ class RepairProcess:
             program=program,
             valid=valid,
             verdict=report.verdict if program.strip() else Verdict.COMPILE_ERROR,
-            cases=report.cases,
+            cases=tuple(report.cases),
             feedback=told,
             reward=reward,
             reward_terms=terms,

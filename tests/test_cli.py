@@ -1,0 +1,91 @@
+"""The command line as a user meets it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import codegym
+
+
+def _codegym(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "codegym", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, input=given, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("bench --agent nobody --out OUT", "unknown agent 'nobody'"),
+        ("bench --agent reference --problems missing.jsonl --out OUT", "missing.jsonl"),
+        ("bench --agent reference --problems BAD --out OUT", "bad.jsonl:1"),
+        ("bench --agent reference --turns 0 --out OUT", "turns"),
+        ("bench --agent reference --samples 0 --out OUT", "samples"),
+        ("bench --agent reference --workers 0 --out OUT", "workers"),
+        ("bench --agent reference --start nowhere --out OUT", "start"),
+        ("bench --agent reference --reward gold --out OUT", "rlef"),
+        ("bench --agent reference --unknown 1 --out OUT", "--unknown"),
+        ("bench --agent reference --turns many --out OUT", "many"),
+        ("bench --agent reference --out BAD", "cannot write"),
+        ("bench", "--agent"),
+        ("judge parking_meter missing.py", "missing.py"),
+        ("judge no_such_problem BAD", "no_such_problem"),
+        ("play --agent nobody", "nobody"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_code_2(tmp_path: Path, arguments: str, words: str) -> None:
+    """Whatever the user gets wrong: one clear line, exit code 2, no traceback."""
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"schema_version": 1, "id": 3}\n')
+    words_of = [str({"BAD": bad, "OUT": tmp_path / "out"}.get(word, word)) for word in arguments.split()]
+    result = _codegym(*words_of)
+    assert result.returncode == 2, result.stdout + result.stderr
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("error: ")
+    assert words in lines[0]
+
+
+def test_bench(tmp_path: Path) -> None:
+    """A benchmark prints its table and stores its run."""
+    result = _codegym("bench", "-a", "reference?after=1", "-p", "embedded:call", "--limit", "3", "-n", "2", "-o", str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    for words in ("1@3", "repair rate", "chrF", "turn 2", "judge CPU time", "100.0 %"):
+        assert words in result.stdout
+    assert json.loads((tmp_path / "summary.json").read_text())["episodes"] == 6
+
+
+def test_judge(tmp_path: Path) -> None:
+    """`judge` tells the verdict of a file by words and exit code."""
+    problem = codegym.load("embedded")["parking_meter"]
+    (tmp_path / "right.py").write_text(problem.references[0])
+    right = _codegym("judge", "parking_meter", str(tmp_path / "right.py"))
+    assert (right.returncode, "parking_meter: accepted" in right.stdout) == (0, True), right.stderr
+    wrong = _codegym("judge", "parking_meter", "-", "--tests", "public", given="1 / 0")
+    assert wrong.returncode == 1
+    assert "runtime_error" in wrong.stdout
+
+
+def test_play() -> None:
+    """`play` shows a dialogue, of an agent or of a person at the keyboard."""
+    agent = _codegym("play", "-a", "reference?after=1", "--problem", "dry_spell")
+    assert "solved; reward +1.00" in agent.stdout, agent.stderr
+    person = _codegym("play", "--problem", "dry_spell", "--turns", "2", given="no\n.\nstill no\n.\n")
+    assert "does not compile" in person.stdout, person.stderr
+    assert "reward -1.20" in person.stdout
+
+
+def test_list_problems_and_doctor() -> None:
+    """`list`, `problems` and `doctor` tell what there is."""
+    listed = _codegym("list").stdout
+    for name in ("embedded", "kata", "humaneval", "reference", "mutate", "rlef"):
+        assert name in listed
+    assert "parking_meter" in _codegym("problems", "embedded").stdout
+    assert "Parking meter" in _codegym("problems", "embedded", "--show", "parking_meter").stdout
+    doctor = _codegym("doctor")
+    assert doctor.returncode == 0, doctor.stdout
+    assert "NOT held" not in doctor.stdout
+    assert f"codegym {codegym.__version__}" in _codegym("--version").stdout
