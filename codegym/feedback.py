@@ -63,9 +63,10 @@ def render(problem: Problem, report: Report, style: Style) -> str:
 
 def _entries(problem: Problem, failed: Sequence[CaseResult]) -> list[str]:
     entries: list[str] = []
+    told: set[str] = set()
     left = FEEDBACK_CHARACTERS
     for number, case in enumerate(failed):
-        entry = _entry(problem, problem.tests[case.index], case)
+        entry = _entry(problem, problem.tests[case.index], case, told)
         left -= len(entry)
         if left < 0 and entries:
             return [*entries, f"... and {len(failed) - number} more."]
@@ -73,8 +74,11 @@ def _entries(problem: Problem, failed: Sequence[CaseResult]) -> list[str]:
     return entries
 
 
-def _entry(problem: Problem, test: Test, case: CaseResult) -> str:
+def _entry(problem: Problem, test: Test, case: CaseResult, told: set[str]) -> str:
     outcome = _outcome(test, case)
+    if case.verdict is Verdict.RUNTIME_ERROR:
+        outcome = "failed in the same way." if case.message in told else outcome
+        told.add(case.message)
     if problem.style == "call":
         return f"{_call(problem, test)} {outcome}"
     return f"Input:\n{_block(test.input or '')}\n{outcome}"

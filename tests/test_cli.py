@@ -27,7 +27,7 @@ def _codegym(*arguments: str, given: str = "") -> subprocess.CompletedProcess[st
         ("bench --agent reference --start nowhere --out OUT", "start"),
         ("bench --agent reference --reward gold --out OUT", "rlef"),
         ("bench --agent reference --unknown 1 --out OUT", "--unknown"),
-        ("bench --agent reference --turns many --out OUT", "many"),
+        ("bench --agent reference --turns many --out OUT", "--turns"),
         ("bench --agent reference --out BAD", "cannot write"),
         ("bench", "--agent"),
         ("judge parking_meter missing.py", "missing.py"),
@@ -73,7 +73,7 @@ def test_play() -> None:
     """`play` shows a dialogue, of an agent or of a person at the keyboard."""
     agent = _codegym("play", "-a", "reference?after=1", "--problem", "dry_spell")
     assert "solved; reward +1.00" in agent.stdout, agent.stderr
-    person = _codegym("play", "--problem", "dry_spell", "--turns", "2", given="no\n.\nstill no\n.\n")
+    person = _codegym("play", "--problem", "dry_spell", "--turns", "2", given="no program\n.\nstill none\n.\n")
     assert "does not compile" in person.stdout, person.stderr
     assert "reward -1.20" in person.stdout
 

@@ -152,6 +152,13 @@ def test_more_failures_than_fit_are_counted(judge: Judge) -> None:
     assert " more." in told
 
 
+def test_one_crash_is_told_once(judge: Judge) -> None:
+    """A traceback that several tests share is shown once."""
+    told = _play(_process(judge), DOUBLE, ["1 / 0"]).feedback
+    assert told.count("ZeroDivisionError") == 1
+    assert "f(0) failed in the same way." in told
+
+
 def test_batches_equal_single_steps(judge: Judge) -> None:
     """Episodes moved on together end as they do one by one."""
     process = _process(judge)

@@ -40,7 +40,8 @@ def problems(
         console.print(Markdown(prompt(found[show])))
         return
     table = Table(header_style="bold")
-    for name in ("id", "style", "difficulty", "tags"):
+    table.add_column("id", no_wrap=True)
+    for name in ("style", "difficulty", "tags"):
         table.add_column(name)
     for name in ("public", "hidden", "wrong programs"):
         table.add_column(name, justify="right")

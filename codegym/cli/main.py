@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 from rich.console import Console
 
@@ -46,12 +45,15 @@ def main(arguments: list[str] | None = None) -> None:
     except UserError as error:
         errors.print(f"error: {error}", markup=False)
         sys.exit(_USER_ERROR)
-    except click.exceptions.ClickException as error:
+    except (KeyboardInterrupt, typer.Abort):
+        errors.print("interrupted; what was stored is kept", markup=False)
+        sys.exit(_INTERRUPTED)
+    except Exception as error:
+        # What typer raises for a wrong command line; its class depends on the click that typer brings along.
+        if not hasattr(error, "format_message"):
+            raise
         errors.print(f"error: {error.format_message()} (codegym --help lists what there is)", markup=False)
         sys.exit(_USER_ERROR)
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        errors.print("interrupted", markup=False)
-        sys.exit(_INTERRUPTED)
 
 
 def _show_version(wanted: bool) -> None:
