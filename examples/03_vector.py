@@ -12,7 +12,7 @@ observations, infos = envs.reset(seed=0)
 
 started = time.perf_counter()
 solved = 0
-for step in range(4):
+for _step in range(4):
     # A policy would answer observations["problem"]; here every second environment gets the reference program.
     actions = [
         problems[problem_id].references[0] if index % 2 == 0 else observations["program"][index]
@@ -22,5 +22,7 @@ for step in range(4):
     solved += int((rewards > 0).sum())
 
 attempts = 4 * envs.num_envs
-print(f"{attempts} attempts, {solved} episodes solved, {attempts / (time.perf_counter() - started):.0f} attempts a second")
+print(
+    f"{attempts} attempts, {solved} episodes solved, {attempts / (time.perf_counter() - started):.0f} attempts a second"
+)
 envs.close()

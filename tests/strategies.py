@@ -16,7 +16,9 @@ scalars: st.SearchStrategy[Any] = st.one_of(
 )
 
 hashables: st.SearchStrategy[Any] = st.recursive(
-    scalars, lambda inner: st.one_of(st.lists(inner, max_size=3).map(tuple), st.frozensets(inner, max_size=3)), max_leaves=5
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=3).map(tuple), st.frozensets(inner, max_size=3)),
+    max_leaves=5,
 )
 
 plain_values: st.SearchStrategy[Any] = st.recursive(
@@ -32,6 +34,8 @@ plain_values: st.SearchStrategy[Any] = st.recursive(
 
 json_trees: st.SearchStrategy[Any] = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.sampled_from("tSFdifcbr?"), inner, max_size=2)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from("tSFdifcbr?"), inner, max_size=2)
+    ),
     max_leaves=15,
 )

@@ -51,7 +51,9 @@ def test_wrong_input_is_one_line_and_exit_code_2(tmp_path: Path, arguments: str,
 
 def test_bench(tmp_path: Path) -> None:
     """A benchmark prints its table and stores its run."""
-    result = _codegym("bench", "-a", "reference?after=1", "-p", "embedded:call", "--limit", "3", "-n", "2", "-o", str(tmp_path))
+    result = _codegym(
+        "bench", "-a", "reference?after=1", "-p", "embedded:call", "--limit", "3", "-n", "2", "-o", str(tmp_path)
+    )
     assert result.returncode == 0, result.stderr
     for words in ("1@3", "repair rate", "chrF", "turn 2", "judge CPU time", "100.0 %"):
         assert words in result.stdout

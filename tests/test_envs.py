@@ -27,7 +27,9 @@ def env(judge: Judge) -> Iterator[CodeRepairEnv]:
 
 
 @pytest.mark.parametrize("name", ["CodeRepair-v0", "codegym:CodeRepair-v0"])
-@pytest.mark.parametrize("options", [{}, {"start": "broken", "render_mode": "ansi"}, {"feedback": "shuffled", "turns": 1}])
+@pytest.mark.parametrize(
+    "options", [{}, {"start": "broken", "render_mode": "ansi"}, {"feedback": "shuffled", "turns": 1}]
+)
 def test_gymnasium_finds_nothing_to_complain_about(name: str, options: dict[str, Any]) -> None:
     """`check_env` passes without a warning, from either name."""
     with warnings.catch_warnings():

@@ -91,17 +91,17 @@ def test_verdicts_of_whole_programs(judge: Judge, program: str, verdict: Verdict
         "def main(): print(input())\nif __name__ == '__main__': main()",
         "import atexit; atexit.register(lambda: print(input()))",
         "import threading; threading.Thread(target=lambda: print(input())).start()",
-        "import sys, threading\nsys.setrecursionlimit(10**6)\nthreading.stack_size(1 << 26)\n"
+        ("import sys, threading\nsys.setrecursionlimit(10**6)\nthreading.stack_size(1 << 26)\n"
         "def g(n): return 0 if n == 0 else 1 + g(n - 1)\n"
-        "t = threading.Thread(target=lambda: print(input() if g(20000) else ''))\nt.start()\nt.join()",
+        "t = threading.Thread(target=lambda: print(input() if g(20000) else ''))\nt.start()\nt.join()"),
         "import sys\nsys.setrecursionlimit(10**6)\ndef g(n): return 0 if n == 0 else 1 + g(n - 1)\ng(50000)\nprint(input())",
         "open('note', 'w').write(input()); print(open('note').read())",
         "import os; assert os.listdir() == []; print(input())",
         "import tempfile; tempfile.TemporaryFile().write(b'x'); print(input())",
         "# -*- coding: latin-1 -*-\nprint(input())",
         "\ufeffprint(input())",
-        "from __future__ import annotations\nimport dataclasses, typing\n"
-        "@dataclasses.dataclass\nclass A:\n    x: typing.ClassVar[int] = 1\nprint(input())",
+        ("from __future__ import annotations\nimport dataclasses, typing\n"
+        "@dataclasses.dataclass\nclass A:\n    x: typing.ClassVar[int] = 1\nprint(input())"),
         "import asyncio\nasync def main(): print(input())\nasyncio.run(main())",
         "import random; assert random.random(); print(input())",
         "import multiprocessing, decimal, sqlite3, zlib, hashlib, unicodedata; print(input())",
@@ -157,13 +157,19 @@ EQUAL = "class E:\n    def __eq__(self, o): return True\n    def __ne__(self, o)
         EQUAL + "def f(x): return E()",
         EQUAL + "def f(x): return [E()]",
         "class I(int):\n    def __eq__(self, o): return True\n    __hash__ = int.__hash__\ndef f(x): return I(1)",
-        "import sys\ndef f(x):\n    frame = sys._getframe()\n    while frame:\n        for v in frame.f_locals.values():\n"
-        "            if v == 4 or v == 6: return v\n        frame = frame.f_back\n    return 0",
-        "import gc\ndef f(x):\n    for o in gc.get_objects():\n        if isinstance(o, dict) and 'expected' in o:"
-        " return o['expected']\n    return 0",
+        (
+            "import sys\ndef f(x):\n    frame = sys._getframe()\n    while frame:\n        for v in frame.f_locals.values():\n"
+            "            if v == 4 or v == 6: return v\n        frame = frame.f_back\n    return 0"
+        ),
+        (
+            "import gc\ndef f(x):\n    for o in gc.get_objects():\n        if isinstance(o, dict) and 'expected' in o:"
+            " return o['expected']\n    return 0"
+        ),
         "import os\ndef f(x):\n    os.write(3, b'4')\n    os._exit(0)",
-        "import os\ndef f(x):\n    for fd in range(3, 64):\n        try: os.write(fd, b'4')\n        except OSError: pass\n"
-        "    os._exit(0)",
+        (
+            "import os\ndef f(x):\n    for fd in range(3, 64):\n        try: os.write(fd, b'4')\n        except OSError: pass\n"
+            "    os._exit(0)"
+        ),
         "import builtins\nbuiltins.AssertionError = ValueError\nbuiltins.all = lambda *a: True\ndef f(x): return 0",
     ],
 )
@@ -172,17 +178,35 @@ def test_forged_answers_are_not_accepted(judge: Judge, problem: Problem, program
     assert not judge.judge(problem, program).accepted
 
 
-def test_hidden_inputs_of_other_runs_are_out_of_reach(judge: Judge) -> None:
-    """A program finds neither the other tests' inputs nor any expected value in its own memory."""
+SEARCH_OWN_MEMORY = """
+found = False
+with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
+    for line in maps:
+        span, rights = line.split()[:2]
+        start, end = (int(part, 16) for part in span.split("-"))
+        if rights.startswith("rw"):
+            memory.seek(start)
+            try:
+                data = memory.read(end - start)
+            except OSError:
+                continue
+            place = data.find(b"ses")
+            while place >= 0:
+                found = found or data[place + 3 : place + 10] == b"ame4711"
+                place = data.find(b"ses", place + 1)
+print("found" if found else "nothing")
+"""
+
+
+def test_hidden_data_is_out_of_reach(judge: Judge) -> None:
+    """A program that searches all its memory finds no other test's input, of this run or an earlier one."""
     secret = "sesame" + "4711"
-    problem = _stdin(("a", "x"), (secret, secret + "!"))
-    program = (
-        "import gc, sys\nseen = repr([o for o in gc.get_objects() if isinstance(o, (dict, list, tuple))][:5000])\n"
-        "memory = open('/proc/self/maps').read() if False else ''\n"
-        f"print('ses' 'ame4711' in seen + memory)\n"
-    )
-    report = judge.judge(problem, program)
-    assert [case.observed for case in report.cases] == ["False\n", "False\n"]
+    judge.judge(_stdin((secret, secret), (secret + "!", secret)), "print(input())")
+    problem = _stdin(("", "nothing"), (secret, secret), ("", "nothing"))
+    report = judge.judge(problem, SEARCH_OWN_MEMORY)
+    assert [case.observed for case in report.cases] == ["nothing\n"] * 3
+    own = _stdin((secret, "found"))
+    assert judge.judge(own, "kept = input()\n" + SEARCH_OWN_MEMORY).accepted, "the search itself finds nothing"
 
 
 def test_observed_and_messages(judge: Judge) -> None:
@@ -265,7 +289,11 @@ def test_selections_and_early_stop(judge: Judge) -> None:
     one = "def f(x): return x if x < 2 else -1"
     assert [case.index for case in judge.judge(problem, one).cases] == [0, 1, 2, 3]
     assert [case.index for case in judge.judge(problem, one, tests="public").cases] == [0]
-    assert [case.origin for case in judge.judge(problem, one, tests="hidden").cases] == ["private", "generated", "private"]
+    assert [case.origin for case in judge.judge(problem, one, tests="hidden").cases] == [
+        "private",
+        "generated",
+        "private",
+    ]
     assert [case.index for case in judge.judge(problem, one, tests=[3, 1]).cases] == [1, 3]
     assert [case.index for case in judge.judge(problem, one, stop_early=True).cases] == [0, 1]
     assert judge.judge(problem, one).pass_rate == 0.5

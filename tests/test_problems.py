@@ -119,7 +119,9 @@ def test_truncated_gzip(tmp_path: Path) -> None:
         codegym.load(str(tmp_path / "x.jsonl.gz"))
 
 
-@pytest.mark.parametrize("spec", ["nothing", "embedded:other", "embedded?x=1", "kata:moon", "embedded?x", "no/file.jsonl"])
+@pytest.mark.parametrize(
+    "spec", ["nothing", "embedded:other", "embedded?x=1", "kata:moon", "embedded?x", "no/file.jsonl"]
+)
 def test_bad_specs(spec: str) -> None:
     """A spec that names nothing says what there is."""
     with pytest.raises(SpecError):

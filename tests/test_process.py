@@ -68,7 +68,9 @@ def test_public_pass_ends_the_episode(judge: Judge) -> None:
     assert (episode.passed_public, episode.solved) == (True, False)
 
 
-@pytest.mark.parametrize("response", ["", "   \n", "```\n```", "no code here", "def f(x) return", "\0", "\ud800", "x " * 5_000_000])
+@pytest.mark.parametrize(
+    "response", ["", "   \n", "```\n```", "no code here", "def f(x) return", "\0", "\ud800", "x " * 5_000_000]
+)
 def test_response_without_a_program(judge: Judge, response: str) -> None:
     """A response without a valid program costs 0.2 before the end, -1 at the end, and the episode goes on."""
     state = _play(_process(judge, turns=2), DOUBLE, [response, response])

@@ -74,7 +74,9 @@ def test_judge_failures_become_data(judge: Judge) -> None:
         checker=codegym.Checker(kind="custom", source="def check(*a): 1 / 0"),
     )  # fmt: skip
     problems = [broken, PROBLEMS[0]]
-    agent = Answers(lambda ds: [PROBLEMS[0].references[0] if d.problem_id != "broken" else "def f(x): return 1" for d in ds])
+    agent = Answers(
+        lambda ds: [PROBLEMS[0].references[0] if d.problem_id != "broken" else "def f(x): return 1" for d in ds]
+    )
     first, second = codegym.rollout(agent, problems, judge=judge)
     assert "checker" in first.error
     assert second.solved
