@@ -80,6 +80,8 @@ def test_verdicts_of_whole_programs(judge: Judge, program: str, verdict: Verdict
     [
         "print(input(), end='')",
         "print(input()); raise SystemExit",
+        "print(input()); exit()",
+        "print(input()); quit(0)",
         "import sys; print(input()); sys.exit(0)",
         "import os; os.write(1, os.read(0, 100)); os._exit(0)",
         "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())",

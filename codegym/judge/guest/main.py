@@ -1,5 +1,7 @@
 """Starts the fork server: load everything, shut the door, say which layers are in force, serve."""
 
+import _sitebuiltins
+import builtins
 import gc
 import importlib
 import json
@@ -27,6 +29,9 @@ def main(settings_text: str) -> None:
     channel = socket.socket(fileno=settings["control"])
     for name in _PRELOADED:
         importlib.import_module(name)
+    # The interpreter starts without `site`, which lets programs say ``exit()``.
+    builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D")
+    builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D")
     if settings["tier"] == NAMESPACES:
         try:
             namespaces.enter(privileged=os.geteuid() == 0)
