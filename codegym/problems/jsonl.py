@@ -88,7 +88,7 @@ def encode_problem(problem: Problem) -> bytes:
     record: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
     for field in msgspec.structs.fields(Problem):
         value = getattr(problem, field.name)
-        if value != field.default or field.required:
+        if field.required or value not in (field.default, {}):
             record[field.name] = msgspec.to_builtins(value) if field.name != "tests" else None
     record["tests"] = [_pack_test(test) for test in problem.tests]
     return json.dumps(record, separators=(",", ":")).encode()

@@ -115,7 +115,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     wrong_programs: tuple[str, ...] = ()
     """Plausible programs known to fail at least one test."""
     source: str = ""
-    """Where the problem comes from, such as ``kata:test`` or ``humaneval``."""
+    """Where the problem comes from, such as ``kata`` or ``humaneval``."""
     difficulty: str = ""
     tags: tuple[str, ...] = ()
     metadata: Mapping[str, Any] = {}

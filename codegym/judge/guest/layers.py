@@ -53,14 +53,17 @@ def confine(tier: str, settings: Mapping[str, Any], report: dict[str, str]) -> N
 
 
 def _drop_privileges(tier: str, settings: Mapping[str, Any], report: dict[str, str]) -> None:
+    report["user"] = f"uid {os.geteuid()}, the caller's own, without capabilities"
     if os.geteuid() == 0 and tier == NAMESPACES:
         identity = _UNPRIVILEGED_ID + settings["worker"] % 1000
-        os.setgroups([])
-        os.setresgid(identity, identity, identity)
-        os.setresuid(identity, identity, identity)
-        report["user"] = f"uid {identity}, without capabilities"
-    else:
-        report["user"] = f"uid {os.geteuid()}, the caller's own, without capabilities"
+        try:
+            os.setgroups([])
+            os.setresgid(identity, identity, identity)
+            os.setresuid(identity, identity, identity)
+            report["user"] = f"uid {identity}, without capabilities"
+        except OSError:
+            # Root of a container that has no other user id to offer.
+            pass
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     # Not even its own user may look into the server; a program makes itself visible to itself again.

@@ -36,7 +36,7 @@ def main(settings_text: str) -> None:
         try:
             namespaces.enter(privileged=os.geteuid() == 0)
         except OSError as error:
-            protocol.send(channel, {"missing": f"namespaces: {error}"})
+            protocol.send(channel, {"missing": f"the system refuses namespaces ({error.strerror})"})
             return
         inside = os.fork()
         if inside:
