@@ -331,6 +331,24 @@ def test_closing_leaves_nothing_behind() -> None:
         judge.judge(ECHO, "")
 
 
+def test_closing_does_not_wait(judge: Judge) -> None:
+    """Closing abandons what is still being judged, however long it would take, and tells whoever waits for it."""
+    slow = codegym.Problem(
+        id="slow",
+        statement="",
+        style="stdin",
+        limits=Limits(cpu_seconds=3000),
+        tests=[codegym.Test(input="", expected="")],
+    )
+    closing = Judge(workers=1)
+    assert closing.judge(ECHO, "print(input())").accepted
+    futures = [closing.submit(slow, "while True: pass") for _ in range(3)]
+    while not futures[0].running():
+        os.sched_yield()
+    closing.close()
+    assert all(future.cancelled() or isinstance(future.exception(), JudgeError) for future in futures)
+
+
 @pytest.fixture
 def one_worker() -> Iterator[Judge]:
     with Judge(workers=1) as judge:

@@ -111,7 +111,7 @@ class Judge:
         return self._threads.submit(self._ask_layers).result()
 
     def close(self) -> None:
-        """Wait for what is being judged, then end every server."""
+        """End every server at once; what is still being judged is abandoned, its future fails with `JudgeError`."""
         self._finalizer()
 
     def __enter__(self) -> Self:
@@ -197,6 +197,7 @@ class _Worker:
 def _shut_down(threads: ThreadPoolExecutor, workers: list[_Worker], process: int) -> None:
     if os.getpid() != process:
         return
-    threads.shutdown(wait=True, cancel_futures=True)
+    threads.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.stop(for_good=True)
+    threads.shutdown(wait=True)

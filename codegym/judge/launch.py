@@ -6,6 +6,7 @@ The server is started by exec with an environment built here, never forked from 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -71,7 +72,9 @@ class Guest:
     """The programs' writable folder, where it is one of the host's."""
 
     def stop(self) -> None:
-        """End the server and all that runs in it; leave nothing behind."""
+        """End the server and all that runs in it; leave nothing behind. Wakes a thread that waits for an answer."""
+        with contextlib.suppress(OSError):
+            self.channel.shutdown(socket.SHUT_RDWR)
         self.channel.close()
         try:
             # The server ends when its channel does, and its parent then reaps it; a parent that is killed could not.
