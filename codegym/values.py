@@ -14,11 +14,14 @@ This module uses the standard library only: the judge's guest loads it inside th
 """
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Final
 
 MAX_DEPTH: Final = 100
 """Deepest nesting that `encode` and `decode` admit. Deeper values raise `EncodingError`."""
 
+_MOST_ALIKE: Final = 64
 _INT64: Final = 1 << 63
 _INFINITY: Final = float("inf")
 
@@ -34,6 +37,11 @@ def encode(value: object) -> str:
         EncodingError: the value holds something that is not plain data, or is cyclic, or nested past `MAX_DEPTH`.
     """
     return json.dumps(_pack(value, 0), separators=(",", ":"), allow_nan=False)
+
+
+def encode_list(items: Iterable[object]) -> str:
+    """As `encode`, for a list of values each of which may be as deep as `encode` admits."""
+    return f"[{','.join(map(encode, items))}]"
 
 
 def pack(value: object) -> Any:
@@ -125,7 +133,7 @@ def _pack_rare(value: Any, depth: int) -> object:
 
 
 def _unpack(packed: Any, depth: int) -> Any:
-    if depth > MAX_DEPTH:
+    if depth > MAX_DEPTH + 1:  # a list of values, as `encode_list` makes it, is one deeper
         raise EncodingError(f"nested more than {MAX_DEPTH} deep")
     depth += 1
     if isinstance(packed, list):
@@ -148,11 +156,19 @@ def _unpack(packed: Any, depth: int) -> Any:
     if tag == "t":
         return tuple(_unpack(item, depth) for item in body)
     if tag == "d":
-        return {_unpack(key, depth): _unpack(item, depth) for key, item in body}
+        keys = _distinct([_unpack(key, depth) for key, _ in body])
+        return dict(zip(keys, [_unpack(item, depth) for _, item in body], strict=True))
     if tag == "S":
-        return {_unpack(item, depth) for item in body}
+        return set(_distinct([_unpack(item, depth) for item in body]))
     if tag == "F":
-        return frozenset(_unpack(item, depth) for item in body)
+        return frozenset(_distinct([_unpack(item, depth) for item in body]))
     if tag == "r":
         return range(*(_unpack(part, depth) for part in body))
     raise EncodingError(f"unknown tag {tag!r}")
+
+
+def _distinct(keys: list[Any]) -> list[Any]:
+    """Return the keys of a set or dict as they are, unless too many share a hash: building it would then take for ever."""
+    if len(keys) > _MOST_ALIKE and max(Counter(map(hash, keys)).values()) > _MOST_ALIKE:
+        raise EncodingError(f"more than {_MOST_ALIKE} keys with one hash")
+    return keys

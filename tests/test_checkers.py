@@ -23,6 +23,8 @@ from codegym.judge.checkers import text_matches, value_matches
         ("tokens", "-0\n", b"0", True),
         ("tokens", "7\n", b"007", True),
         ("tokens", "1_0\n", b"10", False),
+        ("tokens", "5\n", b"+-5", False),
+        ("tokens", "5\n", b"+5", True),
         ("tokens", "x\n", b"", False),
         ("tokens", "\n", b"", True),
         ("exact", "a b\n", b"a b", True),
@@ -60,6 +62,9 @@ def test_text(kind: Any, expected: str, observed: bytes, right: bool) -> None:
         ("unordered", [1, 2, 2], [1, 1, 2], False),
         ("unordered", [[1], {"a": 1}], [{"a": 1}, [1]], True),
         ("unordered", [1], {1}, False),
+        ("unordered", [{1}, {2}], [{2}, {1}], True),
+        ("unordered", [(1, {1}), (1, {2})], [(1, {2}), (1, {1})], True),
+        ("unordered", [1, 2.5], [2.5, 1.0], True),
     ],
 )
 def test_values(kind: Any, expected: Any, observed: Any, right: bool) -> None:

@@ -81,6 +81,15 @@ def test_verdicts_of_whole_programs(judge: Judge, program: str, verdict: Verdict
         "print(input(), end='')",
         "print(input()); raise SystemExit",
         "print(input()); exit()",
+        "import os; w = os.fdopen(1, 'w').write; w(input())",
+        "out = open('/dev/stdout', 'w'); out.write(input())",
+        "import io, sys; old, sys.stdout = sys.stdout, io.StringIO(); print(input()); old.write(sys.stdout.getvalue())",
+        "class A:\n    def __del__(self): print(input())\na = A()",
+        "import sys; print(input()); sys.stdout.close()",
+        ("from functools import cache\nimport sys\nsys.setrecursionlimit(10**6)\n@cache\n"
+        "def g(n): return 0 if n == 0 else 1 + g(n - 1)\nprint(input() if g(20000) else '')"),
+        ("import queue, statistics, concurrent.futures as c\nwith c.ThreadPoolExecutor(4) as e: list(e.map(abs, [1, 2]))\n"
+        "print(input())"),
         "print(input()); quit(0)",
         "import sys; print(input()); sys.exit(0)",
         "import os; os.write(1, os.read(0, 100)); os._exit(0)",
@@ -236,6 +245,32 @@ def test_script_sees_the_candidates_exceptions(judge: Judge) -> None:
     assert judge.judge(problem, "def f(x): return 1").verdict is Verdict.WRONG_ANSWER
 
 
+def test_exceptions_keep_their_class_and_arguments(judge: Judge) -> None:
+    """A script catches an exception by any class it knows: a base class, or one of the starter's."""
+    script = (
+        "def check(candidate):\n"
+        "    for kind, arguments in ((KeyError, ('k',)), (OSError, (2, 'no')), (ValueError, ()), (Own, (1,))):\n"
+        "        try:\n            candidate(kind.__name__)\n        except kind as error:\n"
+        "            assert error.args == arguments, error.args\n        else:\n            assert False\n"
+    )
+    program = (
+        "class Own(Exception): pass\nclass Sub(ValueError): pass\n"
+        "def f(x): raise {'KeyError': KeyError('k'), 'OSError': OSError(2, 'no'), 'ValueError': Sub(), 'Own': Own(1)}[x]"
+    )
+    problem = _script(script, starter="class Own(Exception): pass\ndef f(x): ...\n")
+    report = judge.judge(problem, program)
+    assert report.accepted, report.cases
+
+
+def test_stop_iteration_does_not_end_a_script_quietly(judge: Judge) -> None:
+    """A candidate that raises StopIteration cannot make the script's own loops end as if all were well."""
+    problem = _script(
+        "def check(candidate):\n    for got, want in zip(map(candidate, [1, 2]), [2, 4]): assert got == want\n"
+    )
+    assert judge.judge(problem, "def f(x): return 2 * x").accepted
+    assert not judge.judge(problem, "def f(x): raise StopIteration").accepted
+
+
 def test_script_of_bare_assertions_and_starter(judge: Judge) -> None:
     """A script may use the entry point by name and the helpers that the starter defines."""
     problem = _script("assert f(twice(2)) == 8\n", starter="def twice(x):\n    return 2 * x\ndef f(x):\n    ...\n")
@@ -257,9 +292,75 @@ def test_custom_checker(judge: Judge) -> None:
     assert judge.judge(problem, "def f(x): return 'cab'").accepted
     assert judge.judge(problem, "def f(x): return 'ca'").verdict is Verdict.WRONG_ANSWER
     assert judge.judge(problem, "def f(x): return 1 / 0").verdict is Verdict.RUNTIME_ERROR
+    picky = Checker(
+        kind="custom", source="def check(input, expected, observed):\n    return int(expected) == int(observed)"
+    )
+    problem = _call(([3], "7"), checker=picky)
+    assert judge.judge(problem, "def f(x): return '07'").accepted
+    assert judge.judge(problem, "def f(x): return 'seven'").verdict is Verdict.WRONG_ANSWER
+    deep = "def f(x):\n    y = 1\n    for _ in range(100): y = [y]\n    return y"
+    assert judge.judge(problem, deep).verdict is Verdict.WRONG_ANSWER
     for broken in ("def check(*a): return 1", "def check(*a): 1 / 0", "def check(*a): import sys; sys.exit(0)", "x"):
         problem = _call(([3], "abc"), checker=Checker(kind="custom", source=broken))
         assert judge.judge(problem, "def f(x): return 'cab'").verdict is Verdict.INTERNAL_ERROR, broken
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return {n * (2**61 - 1) for n in range(2500)}",
+        "return [[]] * 1_000_000",
+        "return range(10**18)",
+        "return [0j] * 100_000",
+        "return 1 << 10_000_000",
+        "y = x\n    for _ in range(99): y = [y]\n    return y",
+    ],
+)
+def test_costly_answers_are_just_wrong(judge: Judge, body: str) -> None:
+    """Answers made to cost the judge time or memory are wrong, or not plain data; the judge goes on."""
+    for kind in ("exact", "unordered", "floats"):
+        problem = _call(([1], [1]), checker=Checker(kind=kind))  # type: ignore[arg-type]
+        verdict = judge.judge(problem, f"def f(x):\n    {body}").verdict
+        assert verdict not in (Verdict.ACCEPTED, Verdict.INTERNAL_ERROR), verdict
+
+
+SIGNAL_THE_SERVER = (
+    "import fcntl, os\nr, w = os.pipe()\nfor target in (1, os.getppid()):\n"
+    "    for signal in (2, 9, 15, 19):\n        try:\n"
+    "            fcntl.fcntl(r, 8, target); fcntl.fcntl(r, 10, signal)\n"
+    "            fcntl.fcntl(r, fcntl.F_SETFL, os.O_ASYNC); os.write(w, b'x')\n"
+    "        except OSError: pass\nprint(input())"
+)
+SHUT_THE_SCRATCH = "import os\ntry: os.chmod('.', 0)\nexcept OSError: pass\nos.path.exists('x')\nprint(input())"
+
+
+@pytest.mark.parametrize("isolation", ["namespaces", "landlock"])
+@pytest.mark.parametrize("program", [SIGNAL_THE_SERVER, SHUT_THE_SCRATCH], ids=["signals", "scratch"])
+def test_programs_cannot_end_their_server(isolation: Any, program: str) -> None:
+    """Neither asynchronous signals nor a scratch that is shut keep the server from the next run."""
+    with Judge(workers=1, isolation=isolation) as own:
+        before = own.judge(ECHO, "import os; print(os.getppid()); input()").cases[0].observed
+        assert own.judge(ECHO, program).accepted
+        assert own.judge(ECHO, "open('x', 'w').write('x'); print(input())").accepted
+        assert before == own.judge(ECHO, "import os; print(os.getppid()); input()").cases[0].observed
+
+
+def test_a_late_answer_is_never_taken_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an answer that came too late, the server is replaced and later programs get their own verdicts."""
+    from codegym.judge import conversation
+
+    monkeypatch.setattr(conversation, "_DEADLINE_SECONDS", 0.3)
+    monkeypatch.setattr(conversation, "_DEADLINE_FACTOR", 0.0)
+    problem = _stdin(("fail", "x"), ("sleep", "x"))
+    program = "import time\nif input() == 'sleep': time.sleep(9)"
+    with Judge(workers=1) as own:
+        first = own.judge(problem, program, stop_early=True).verdict
+        assert first in (Verdict.WRONG_ANSWER, Verdict.INTERNAL_ERROR)
+        assert [own.judge(ECHO, p).verdict for p in ("print(input())", "(", "print(input())")] == [
+            Verdict.ACCEPTED,
+            Verdict.COMPILE_ERROR,
+            Verdict.ACCEPTED,
+        ]
 
 
 def test_nothing_is_left_for_the_next_run(judge: Judge) -> None:
@@ -331,7 +432,7 @@ def test_closing_leaves_nothing_behind() -> None:
         judge.judge(ECHO, "")
 
 
-def test_closing_does_not_wait(judge: Judge) -> None:
+def test_closing_does_not_wait() -> None:
     """Closing abandons what is still being judged, however long it would take, and tells whoever waits for it."""
     slow = codegym.Problem(
         id="slow",

@@ -16,10 +16,12 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+from codegym import values
 from codegym.problems import Checker
 
 _TOKEN_TOLERANCE: Final = 1e-5
 _LONGEST_NUMBER: Final = 400
+_MOST_PAIRED: Final = 2000
 
 
 def text_matches(checker: Checker, expected: str, observed: bytes) -> bool:
@@ -73,17 +75,22 @@ def _lines(text: bytes) -> list[bytes]:
 
 
 def _close_tokens(expected: bytes, observed: bytes, tolerance: float, relative: bool) -> bool:
-    if expected.lstrip(b"+-").isdigit() and observed.lstrip(b"+-").isdigit() and tolerance < 1 and not relative:
+    whole, seen_whole = _whole(expected), _whole(observed)
+    if whole is not None and seen_whole is not None and not relative:
         # Whole numbers are compared as such: as floats, long ones that differ would look the same.
-        return _whole(expected) == _whole(observed)
+        return whole == seen_whole
     wanted, seen = _number(expected), _number(observed)
     if wanted is None or seen is None:
         return False
     return _close(wanted, seen, tolerance, relative=relative)
 
 
-def _whole(token: bytes) -> tuple[bool, bytes]:
-    digits = token.lstrip(b"+-").lstrip(b"0")
+def _whole(token: bytes) -> tuple[bool, bytes] | None:
+    """Return sign and digits of a whole number of any length; None if the token is none."""
+    digits = token[1:] if token[:1] in (b"+", b"-") else token
+    if not digits.isdigit():
+        return None
+    digits = digits.lstrip(b"0")
     return token.startswith(b"-") and bool(digits), digits
 
 
@@ -130,10 +137,16 @@ def _same_items(expected: Any, observed: Any) -> bool:
         return bool(expected == observed)
     if len(expected) != len(observed):
         return False
-    try:
+    if _sortable(expected) and _sortable(observed):
         return sorted(expected) == sorted(observed)
-    except TypeError:
-        return _match_up(expected, list(observed))
+    if sorted(map(values.encode, expected)) == sorted(map(values.encode, observed)):
+        return True
+    return len(expected) <= _MOST_PAIRED and _match_up(expected, list(observed))
+
+
+def _sortable(items: Sequence[Any]) -> bool:
+    """Tell whether sorting brings equal items together: sets, NaN and what holds them have no such order."""
+    return all(type(item) is str for item in items) or all(type(item) in (int, bool) for item in items)
 
 
 def _match_up(expected: Sequence[Any], left: list[Any]) -> bool:

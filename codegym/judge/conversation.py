@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from codegym.judge.guest import protocol
 from codegym.judge.guest.protocol import Outcome, Program
@@ -17,8 +17,9 @@ from codegym.problems import Limits
 
 _IN_FLIGHT: Final = 2
 """Cases sent ahead, so that the server need not wait while the judge checks the last answer."""
-_DEADLINE_SECONDS: Final = 60.0
-_DEADLINE_FACTOR: Final = 20.0
+_DEADLINE_SECONDS: Final = 120.0
+_DEADLINE_FACTOR: Final = 60.0
+"""Well beyond what the server itself allows a case (`guest.watch`)."""
 _READ_ERRORS: Final = 64 << 10
 
 
@@ -30,6 +31,7 @@ class GuestLost(Exception):  # noqa: N818 - handled by the worker, which tries a
 class Files:
     """The memory files of one case; those that its kind of program does not use stay empty."""
 
+    serial: int
     given: int
     result: int
     """What a function returned, or a referee's reason."""
@@ -73,51 +75,65 @@ def run_cases(
     )
     pending: deque[Files] = deque()
     with ExitStack() as stack:
+        stack.callback(_close_all, pending)
         shared = [memory_file(source.encode("utf-8", "surrogatepass")) for source in sources] + [memory_file()]
         for descriptor in shared:
             stack.callback(os.close, descriptor)
-        try:
-            protocol.send(guest.channel, protocol.program_message(description), shared)
-            for payload in payloads:
-                pending.append(_send_case(guest, kind, payload))
-                if len(pending) == _IN_FLIGHT:
-                    yield from _receive_case(guest, pending)
-            while pending:
-                yield from _receive_case(guest, pending)
-        except GeneratorExit:
-            # The caller has seen enough: take the answers still on their way, so that the next task finds none.
-            while pending:
-                for _ in _receive_case(guest, pending):
-                    pass
-            raise
-        except OSError as error:
-            raise GuestLost(str(error)) from None
-        finally:
-            for files in pending:
-                files.close()
+        _send(guest, protocol.program_message(description), shared)
+        for serial, payload in enumerate(payloads):
+            pending.append(_send_case(guest, kind, payload, serial))
+            if len(pending) == _IN_FLIGHT or serial == len(payloads) - 1:
+                yield from _receive_cases(guest, pending, leave=0 if serial == len(payloads) - 1 else 1)
 
 
-def _send_case(guest: Guest, kind: str, payload: bytes) -> Files:
-    files = Files(given=memory_file(payload), result=memory_file(), output=memory_file(), errors=memory_file())
+def _receive_cases(guest: Guest, pending: deque[Files], *, leave: int) -> Generator[tuple[Outcome, Files], None, None]:
+    """Take outcomes until `leave` are still to come; a caller that has seen enough leaves none behind."""
+    try:
+        while len(pending) > leave:
+            with closing(pending.popleft()) as files:
+                yield _receive(guest, files.serial), files
+    except GeneratorExit:
+        while pending:
+            with closing(pending.popleft()) as files:
+                _receive(guest, files.serial)
+        raise
+
+
+def _close_all(pending: deque[Files]) -> None:
+    for files in pending:
+        files.close()
+
+
+def _send_case(guest: Guest, kind: str, payload: bytes, serial: int) -> Files:
+    files = Files(
+        serial=serial, given=memory_file(payload), result=memory_file(), output=memory_file(), errors=memory_file()
+    )
     descriptors = {
         protocol.STDIN: [files.given, files.output, files.errors],
         protocol.CALL: [files.given, files.result, files.output, files.errors],
         protocol.SCRIPT: [files.result, files.output, files.errors],
     }[kind]
     try:
-        protocol.send(guest.channel, protocol.case_message(), descriptors)
-    except OSError:
+        _send(guest, protocol.case_message(serial), descriptors)
+    except GuestLost:
         files.close()
         raise
     return files
 
 
-def _receive_case(guest: Guest, pending: deque[Files]) -> Generator[tuple[Outcome, Files], None, None]:
+def _send(guest: Guest, message: dict[str, Any], descriptors: list[int]) -> None:
+    try:
+        protocol.send(guest.channel, message, descriptors)
+    except OSError as error:
+        raise GuestLost(str(error)) from None
+
+
+def _receive(guest: Guest, serial: int) -> Outcome:
     try:
         message, _ = protocol.receive(guest.channel)
         outcome = Outcome(**message["outcome"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise GuestLost(f"no outcome ({type(error).__name__})") from None
-    files = pending.popleft()
-    with closing(files):
-        yield outcome, files
+    if message["case"] != serial:
+        raise GuestLost(f"the outcome of case {message['case']} instead of {serial}")
+    return outcome

@@ -21,6 +21,10 @@ from codegym.problems import Limits, Origin, Problem, Test
 
 _CHECKER_LIMITS: Final = Limits(cpu_seconds=10.0, memory_bytes=1 << 30)
 _LONGEST_REPR: Final = 64 << 10
+_SIZE_FACTOR: Final = 16
+_SIZE_SLACK: Final = 64 << 10
+"""An answer this much larger than the expected one is wrong unread: decoding it would cost the judge more than the
+program spent on it."""
 
 Run = Callable[[str, Sequence[str], Sequence[bytes], Limits, str], Generator[tuple[Outcome, Files], None, None]]
 """`conversation.run_cases` with its server bound: kind, sources, payloads, limits, entry point."""
@@ -89,19 +93,36 @@ def _on_script(task: Task, run: Run) -> CaseResult:
 def _ask_checker(
     problem: Problem, results: list[CaseResult], awaiting: list[tuple[int, Any]], run: Run
 ) -> list[CaseResult]:
-    """Put the answers that look like answers to the problem's own checker, which runs in the sandbox too."""
+    """Put the answers that look like answers to the problem's own checker, which runs in the sandbox too.
+
+    A checker that fails on an answer is asked about the expected one. If it accepts that, the answer was to blame.
+    """
+    said = _run_checker(problem, [(results[place].index, answer) for place, answer in awaiting], run)
+    broken = [
+        place for (place, _), (verdict, _) in zip(awaiting, said, strict=True) if verdict is Verdict.INTERNAL_ERROR
+    ]
+    expected = [(results[place].index, problem.tests[results[place].index].expected) for place in broken]
+    sound = {
+        place
+        for place, (verdict, _) in zip(broken, _run_checker(problem, expected, run), strict=True)
+        if verdict is Verdict.ACCEPTED
+    }
+    for (place, _), (verdict, message) in zip(awaiting, said, strict=True):
+        judged = Verdict.WRONG_ANSWER if place in sound else verdict
+        results[place] = msgspec.structs.replace(results[place], verdict=judged, message=message)
+    return results
+
+
+def _run_checker(problem: Problem, answers: Sequence[tuple[int, Any]], run: Run) -> list[tuple[Verdict, str]]:
+    """Return what the problem's checker says of an answer to each of some tests."""
     payloads = []
-    for place, answer in awaiting:
-        test = problem.tests[results[place].index]
-        given = test.input if test.args is None else list(test.args)
-        payloads.append(values.encode([given, test.expected, answer]).encode())
+    for index, answer in answers:
+        test = problem.tests[index]
+        parts = (test.input if test.args is None else list(test.args), test.expected, answer)
+        payloads.append(values.encode_list(parts).encode())
     source = problem.answer_checker.source
     with closing(run(protocol.CALL, [source], payloads, _CHECKER_LIMITS, "check")) as cases:
-        for (place, _), (outcome, files) in zip(awaiting, cases, strict=False):
-            verdict, message = _checker_says(outcome, files)
-            if verdict is not Verdict.ACCEPTED:
-                results[place] = msgspec.structs.replace(results[place], verdict=verdict, message=message)
-    return results
+        return [_checker_says(outcome, files) for outcome, files in cases]
 
 
 def _checker_says(outcome: Outcome, files: Files) -> tuple[Verdict, str]:
@@ -135,15 +156,26 @@ def _data_result(problem: Problem, index: int, outcome: Outcome, files: Files) -
     if problem.style == "stdin":
         output = content_of(files.output, limit)
         shown = excerpt(output)
-        answer = output.decode("utf-8", "replace") if checker.kind == "custom" else output
+        failed = failed or _too_large(len(output), len(test.expected))
+        answer = output.decode("utf-8", "replace") if checker.kind == "custom" and not failed else None
         right = not failed and (checker.kind == "custom" or checkers.text_matches(checker, test.expected, output))
     else:
         text = content_of(files.result, limit)
+        expected = values.encode(test.expected).encode()
+        if not failed and checker.kind != "custom" and text == expected:
+            return _result(problem, index, outcome, _RIGHT, _shown(test.expected, text)), None
+        failed = failed or _too_large(len(text), len(expected))
         answer, failed = _returned(text, failed)
-        shown = "" if failed else _shown(answer, text)
+        shown = excerpt(text) if failed else _shown(answer, text)
         right = not failed and (checker.kind == "custom" or checkers.value_matches(checker, test.expected, answer))
     verdict = failed or (_RIGHT if right else (Verdict.WRONG_ANSWER, ""))
     return _result(problem, index, outcome, verdict, shown), answer
+
+
+def _too_large(size: int, expected: int) -> tuple[Verdict, str] | None:
+    if size <= _SIZE_FACTOR * expected + _SIZE_SLACK:
+        return None
+    return Verdict.WRONG_ANSWER, f"the answer takes {size} bytes, the expected one {expected}"
 
 
 def _returned(text: bytes, failed: tuple[Verdict, str] | None) -> tuple[Any, tuple[Verdict, str] | None]:
@@ -151,8 +183,10 @@ def _returned(text: bytes, failed: tuple[Verdict, str] | None) -> tuple[Any, tup
         return None, failed
     try:
         return values.decode(text), None
-    except values.EncodingError:
-        reason = "what the program returned is not plain data" if text else "the program ended before it returned"
+    except values.EncodingError as error:
+        reason = (
+            f"what the program returned is not plain data: {error}" if text else "the program ended before it returned"
+        )
         return None, (Verdict.RUNTIME_ERROR, reason)
 
 

@@ -183,6 +183,13 @@ class _Worker:
             except GuestLost as error:
                 reason = f"the guest server was lost {_ATTEMPTS} times: {error}"
                 self.stop()
+            except OSError as error:
+                self.stop()
+                raise JudgeError(f"the judge cannot go on: {error}") from error
+            except BaseException:
+                # Whatever happened, nobody knows what the server still has to say.
+                self.stop()
+                raise
         internal = partial(CaseResult, verdict=Verdict.INTERNAL_ERROR, message=reason)
         return [internal(origin=origin_of(task.problem, index), index=index) for index in task.tests]
 

@@ -56,7 +56,7 @@ _PACKAGE: Final = str(Path(__file__).parent.parent)
 _SYSTEM_FILES: Final = (
     "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime",
 )  # fmt: skip
-_numbers = itertools.count(os.getpid())
+_numbers = itertools.count(int.from_bytes(os.urandom(4), "big"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

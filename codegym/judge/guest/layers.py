@@ -13,7 +13,11 @@ RLIMITS: Final = "rlimits"
 
 _MAX_THREADS: Final = 128
 _MAX_DESCRIPTORS: Final = 256
-_UNPRIVILEGED_ID: Final = 61_000
+_STACK_BYTES: Final = 112 << 20
+"""For deep recursion; below the room that the kernel leaves under a stack of any size."""
+_FIRST_ID: Final = 30_000
+_IDS: Final = 30_000
+"""User ids that hardly anybody has, within the 65,536 that a container usually gets."""
 
 
 class LayerMissing(Exception):  # noqa: N818 - reported, not raised to users
@@ -55,7 +59,7 @@ def confine(tier: str, settings: Mapping[str, Any], report: dict[str, str]) -> N
 def _drop_privileges(tier: str, settings: Mapping[str, Any], report: dict[str, str]) -> None:
     report["user"] = f"uid {os.geteuid()}, the caller's own, without capabilities"
     if os.geteuid() == 0 and tier == NAMESPACES:
-        identity = _UNPRIVILEGED_ID + settings["worker"] % 1000
+        identity = _FIRST_ID + settings["worker"] % _IDS
         try:
             os.setgroups([])
             os.setresgid(identity, identity, identity)
@@ -75,6 +79,9 @@ def _drop_privileges(tier: str, settings: Mapping[str, Any], report: dict[str, s
 def _limit(tier: str, report: dict[str, str]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_DESCRIPTORS, _MAX_DESCRIPTORS))
+    _, most = resource.getrlimit(resource.RLIMIT_STACK)
+    stack = _STACK_BYTES if most == resource.RLIM_INFINITY else min(_STACK_BYTES, most)
+    resource.setrlimit(resource.RLIMIT_STACK, (stack, most))
     limits = "cpu, memory, file size, descriptors"
     if tier == NAMESPACES:
         # Elsewhere this would count every process of the caller's.

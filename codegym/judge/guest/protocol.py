@@ -1,8 +1,8 @@
 """What the judge and the fork server say to each other, over a Unix socket that keeps message boundaries.
 
 The judge sends a `Program` once and then a `Case` for each test, with file descriptors attached; the server answers each
-case with an `Outcome`, in order. The bytes of programs, inputs and outputs travel in those descriptors (memory files of
-the judge's), never through the server's own memory.
+case with an `Outcome`, in order; both name the case by a number, so that the two cannot be out of step unnoticed. The bytes
+of programs, inputs and outputs travel in those descriptors (memory files of the judge's), never through the server's memory.
 """
 
 import json
@@ -75,9 +75,9 @@ def program_message(program: Program) -> dict[str, Any]:
     return {"program": asdict(program)}
 
 
-def case_message() -> dict[str, Any]:
-    return {"case": True}
+def case_message(serial: int) -> dict[str, Any]:
+    return {"case": serial}
 
 
-def outcome_message(outcome: Outcome) -> dict[str, Any]:
-    return {"outcome": asdict(outcome)}
+def outcome_message(serial: int, outcome: Outcome) -> dict[str, Any]:
+    return {"case": serial, "outcome": asdict(outcome)}

@@ -26,8 +26,10 @@ class CandidateGone(BaseException):
 class Candidate:
     """The program's entry point, as the script sees it."""
 
-    def __init__(self, pipe: Pipe) -> None:
+    def __init__(self, pipe: Pipe, names: dict[str, Any]) -> None:
         self._pipe = pipe
+        self._names = names
+        self.__name__ = "candidate"
         self.gone = False
         self.raised: BaseException | None = None
 
@@ -48,8 +50,8 @@ class Candidate:
         match answer:
             case ("value", value):
                 return value
-            case ("raised", str(name), str(message)):
-                self.raised = _exception(name, message)
+            case ("raised", [*names], tuple(arguments)):
+                self.raised = _exception(names, arguments, self._names)
                 raise self.raised
         self.gone = True
         raise CandidateGone
@@ -60,11 +62,12 @@ def run_script(source: str, channel: int, report_fd: int) -> NoReturn:
 
     The script finds the candidate as `CANDIDATE_NAME` in its globals.
     """
-    candidate = Candidate(Pipe(channel))
+    namespace: dict[str, Any] = {"__name__": "tests", "__builtins__": builtins}
+    namespace[CANDIDATE_NAME] = candidate = Candidate(Pipe(channel), namespace)
     status, reason = protocol.SCRIPT_BROKEN, ""
     try:
         code = compile(source, FILE_NAME, "exec", dont_inherit=True)
-        status, reason = _judge(code, source, candidate)
+        status, reason = _judge(code, source, candidate, namespace)
     except BaseException as error:
         reason = _describe(error, source)
     finally:
@@ -74,8 +77,7 @@ def run_script(source: str, channel: int, report_fd: int) -> NoReturn:
         os._exit(status)
 
 
-def _judge(code: CodeType, source: str, candidate: Candidate) -> tuple[int, str]:
-    namespace: dict[str, Any] = {"__name__": "tests", "__builtins__": builtins, CANDIDATE_NAME: candidate}
+def _judge(code: CodeType, source: str, candidate: Candidate, namespace: dict[str, Any]) -> tuple[int, str]:
     try:
         exec(code, namespace)
         if "check" in namespace:
@@ -89,14 +91,22 @@ def _judge(code: CodeType, source: str, candidate: Candidate) -> tuple[int, str]
     return protocol.OK, ""
 
 
-def _exception(name: str, message: str) -> Exception:
-    kind = getattr(builtins, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception):
-        try:
-            return kind(message)
-        except TypeError:
-            pass
-    return RuntimeError(f"{name}: {message}")
+def _exception(names: list[Any], arguments: tuple[Any, ...], known: dict[str, Any]) -> Exception:
+    """Build the exception that the candidate raised, of the nearest class that the script or Python knows.
+
+    StopIteration never crosses: it would end a loop of the script's quietly, as if all tests had passed.
+    """
+    for name in names:
+        kind = known.get(name) or getattr(builtins, str(name), None)
+        if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, _SILENT):
+            try:
+                return kind(*arguments)
+            except Exception:
+                continue
+    return RuntimeError(f"{names[0] if names else 'Exception'}{arguments!r:.1000}")
+
+
+_SILENT: Final = (StopIteration, StopAsyncIteration)
 
 
 def _describe(error: BaseException, source: str) -> str:

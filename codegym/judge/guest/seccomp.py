@@ -23,7 +23,7 @@ pwrite64:18/68 readv:19/65 writev:20/66 preadv:295/69 pwritev:296/70 preadv2:327
 pipe:22 select:23 sched_yield:24/124 mremap:25/216 msync:26/227 mincore:27/232 madvise:28/233 dup:32/23 dup2:33
 pause:34 nanosleep:35/101 getitimer:36/102 alarm:37 setitimer:38/103 getpid:39/172 sendfile:40/71 socketpair:53/199
 sendto:44/206 recvfrom:45/207 sendmsg:46/211 recvmsg:47/212 shutdown:48/210 getsockname:51/204 getpeername:52/205
-setsockopt:54/208 getsockopt:55/209 exit:60/93 uname:63/160 fcntl:72/25 flock:73/32 fsync:74/82 fdatasync:75/83
+setsockopt:54/208 getsockopt:55/209 exit:60/93 uname:63/160 flock:73/32 fsync:74/82 fdatasync:75/83
 truncate:76/45 ftruncate:77/46 getdents:78 getdents64:217/61 getcwd:79/17 chdir:80/49 fchdir:81/50 rename:82
 mkdir:83 rmdir:84 creat:85 link:86 unlink:87 symlink:88 readlink:89 chmod:90 fchmod:91/52 umask:95/166
 gettimeofday:96/169 getrlimit:97/163 getrusage:98/165 sysinfo:99/179 times:100/153 getuid:102/174 getgid:104/176
@@ -48,12 +48,14 @@ signalfd:282 getcpu:309/168 get_mempolicy:239/236
 _ARCHITECTURE: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _NUMBERS: Final = {
     "x86_64": {"clone": 56, "fork": 57, "vfork": 58, "execve": 59, "kill": 62, "tgkill": 234, "ioctl": 16, "prctl": 157,
-               "prlimit64": 302, "clone3": 435, "socket": 41, "pidfd_open": 434, "seccomp": 317},
+               "prlimit64": 302, "fcntl": 72, "clone3": 435, "socket": 41, "pidfd_open": 434, "seccomp": 317},
     "aarch64": {"clone": 220, "execve": 221, "kill": 129, "tgkill": 131, "ioctl": 29, "prctl": 167, "prlimit64": 261,
-                "clone3": 435, "socket": 198, "pidfd_open": 434, "seccomp": 277},
+                "fcntl": 25, "clone3": 435, "socket": 198, "pidfd_open": 434, "seccomp": 277},
 }  # fmt: skip
 _CLONE_THREAD: Final = 0x00010000
 _IOCTLS: Final = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIO(N)CLEX
+# All but those by which a process has signals sent to another: F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY.
+_FCNTLS: Final = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
 _PRCTLS: Final = (15, 16, 0x53564D41)  # names of threads and of memory
 
 _LOAD, _JEQ, _JGE, _JSET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -82,13 +84,20 @@ def confine_server() -> None:
     _install(_server_filter())
 
 
-def program_filter() -> bytearray:
-    """Build the filter of a program, to be given to `confine_program` after the fork."""
+def program_filter(*, own_files: bool) -> bytearray:
+    """Build the filter of a program, to be given to `confine_program` after the fork.
+
+    Args:
+        own_files: the program sees a file tree of its own. Where it sees the host's, it may not change modes and times:
+            Landlock does not look at these calls.
+    """
     numbers = _NUMBERS[kernel.MACHINE]
+    refused = {numbers[name] for name in ("fork", "vfork", "pidfd_open", "seccomp") if name in numbers}
+    if not own_files:
+        refused |= _numbers_of("chmod", "fchmod", "fchmodat", "utime", "utimes", "utimensat", "truncate")
     code = [_op(_LOAD, _NR)]
-    for name in ("fork", "vfork", "pidfd_open", "seccomp", "execve"):
-        if name in numbers:
-            code += _if_number(numbers[name], [_op(_RETURN, _fail(errno.EPERM))])
+    for number in sorted(refused):
+        code += _if_number(number, [_op(_RETURN, _fail(errno.EPERM))])
     # A thread is a clone with CLONE_THREAD; without it the call would make a process.
     thread = [_op(_LOAD, _ARG0), _op(_JSET, _CLONE_THREAD, 0, 1), _op(_RETURN, _ALLOW)]
     code += _if_number(numbers["clone"], [*thread, _op(_RETURN, _fail(errno.EPERM))])
@@ -117,11 +126,12 @@ def _server_filter() -> bytes:
         _op(_LOAD, _NR),
     ]
     # The x32 calls of x86_64 have numbers of their own past bit 30: none is admitted, as no range below reaches there.
-    ranges = _ranges(_allowed_numbers() | {numbers[name] for name in ("clone", "kill", "tgkill", "pidfd_open", "seccomp")}
+    ranges = _ranges(_numbers_of() | {numbers[name] for name in ("clone", "kill", "tgkill", "pidfd_open", "seccomp")}
                      | {numbers[name] for name in ("fork", "vfork") if name in numbers})  # fmt: skip
     for first, last in ranges:
         code += [_op(_JGE, first, 0, 2), _op(_JGE, last + 1, 1, 0), _op(_RETURN, _ALLOW)]
     code += _if_number(numbers["ioctl"], _only(_ARG1, _IOCTLS, errno.ENOTTY))
+    code += _if_number(numbers["fcntl"], _only(_ARG1, _FCNTLS, errno.EPERM))
     code += _if_number(numbers["prctl"], _only(_ARG0, (*_PRCTLS, kernel.PR_SET_DUMPABLE, kernel.PR_SET_PDEATHSIG,
                                                        kernel.PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP), errno.EPERM))  # fmt: skip
     code += _if_number(numbers["prlimit64"], _only(_ARG0, (0,), errno.EPERM))
@@ -131,9 +141,11 @@ def _server_filter() -> bytes:
     return b"".join(code)
 
 
-def _allowed_numbers() -> set[int]:
+def _numbers_of(*names: str) -> set[int]:
+    """Return the numbers of the calls on the list, all or those named, as far as this machine has them."""
     column = 0 if kernel.MACHINE == "x86_64" else 1
-    columns = (entry.partition(":")[2].split("/") for entry in _ALLOWED.split())
+    entries = (entry.partition(":") for entry in _ALLOWED.split())
+    columns = [numbers.split("/") for name, _, numbers in entries if not names or name in names]
     return {int(numbers[column]) for numbers in columns if column < len(numbers)}
 
 

@@ -8,11 +8,12 @@ import os
 import resource
 import signal
 import socket
+import stat
 import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from codegym.judge.guest import kernel, namespaces, program, protocol, referee, seccomp
+from codegym.judge.guest import kernel, program, protocol, referee, seccomp
 from codegym.judge.guest.layers import NAMESPACES, RLIMITS
 from codegym.judge.guest.watch import Watched, watch
 
@@ -26,11 +27,12 @@ class Server:
     def __init__(self, tier: str, channel: socket.socket, own_space: int) -> None:
         self._channel = channel
         self._namespaces = tier == NAMESPACES
-        self._filter = seccomp.program_filter() if tier != RLIMITS else None
+        self._filter = seccomp.program_filter(own_files=self._namespaces) if tier != RLIMITS else None
         self._program: protocol.Program | None = None
         self._sources: list[int] = []
         self._own_space = own_space
         self._own_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+        self._scratch_mode = stat.S_IMODE(os.stat(".").st_mode)
         self._clean_scratch = self._scratch_use()
 
     def serve(self) -> None:
@@ -42,7 +44,8 @@ class Server:
             elif "case" in message and self._program is not None:
                 outcome = self._run(self._program, descriptors)
                 _close(descriptors)
-                protocol.send(self._channel, protocol.outcome_message(outcome))
+                protocol.send(self._channel, protocol.outcome_message(message["case"], outcome))
+                self._clear_up()
             else:
                 return
 
@@ -53,9 +56,10 @@ class Server:
         else:
             watched = [self._fork(task, lambda: self._run_program(task, descriptors))]
         cause = watch(watched, task.cpu_seconds, task.memory_bytes + self._own_peak, self._channel.fileno())
-        kill_rest(everything=self._namespaces)
-        if self._scratch_use() != self._clean_scratch:
-            _empty(os.getcwd())
+        if task.kind != protocol.SCRIPT:
+            # Before the outcome is told: nobody may write an answer any more. A referee's word stands whoever still writes,
+            # and the candidate's end, which takes as long as a fork, can wait until it is told.
+            kill_rest(everything=self._namespaces)
         decisive, tested = watched[0], watched[-1]
         return protocol.Outcome(
             status=decisive.status,
@@ -129,9 +133,21 @@ class Server:
             seccomp.confine_program(self._filter)
         return program.load(self._sources[0], self._sources[-1], keep=not task.single)
 
+    def _clear_up(self) -> None:
+        """Leave nothing of a run to the next one: no process, no file."""
+        kill_rest(everything=self._namespaces)
+        if self._scratch_use() != self._clean_scratch:
+            # The mode first: a program that owns its scratch may have shut it.
+            if stat.S_IMODE(os.stat(".").st_mode) != self._scratch_mode:
+                os.chmod(".", self._scratch_mode)
+            _empty(".")
+
     def _scratch_use(self) -> object:
-        """Return what tells a used scratch from an empty one, cheaply."""
-        return os.statvfs(namespaces.SCRATCH).f_ffree if self._namespaces else os.listdir()
+        """Return what tells a used scratch, the working directory, from an empty one, cheaply."""
+        mode = os.stat(".").st_mode
+        if self._namespaces:
+            return mode, os.statvfs(".").f_ffree
+        return mode, os.listdir() if mode & stat.S_IRUSR else None
 
 
 _MANY: Final = 1 << 16

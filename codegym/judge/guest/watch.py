@@ -18,6 +18,9 @@ MEMORY: Final = "memory"
 
 _LOOK_EVERY: Final = 0.05
 _GRACE: Final = 0.5
+_CAP_SECONDS: Final = 60.0
+_CAP_FACTOR: Final = 30.0
+"""However busy the machine is, no run lasts longer than this."""
 _PAGE: Final = resource.getpagesize()
 
 
@@ -34,10 +37,10 @@ class Watched:
 
 
 def watch(processes: list[Watched], cpu_seconds: float, memory_bytes: int, control: int) -> str:
-    """Wait until the first process has ended, end and reap the others; return which limit was broken, or ''.
+    """Wait until the first process has ended, then end the others; return which limit was broken, or ''.
 
-    The others get a moment to end by themselves, so that their own status is known. The end of `control` (the judge is
-    gone) ends the server at once.
+    If the first failed, the others get a moment to end by themselves, so that their own status is known; if it ended well
+    they are killed at once, and left for the caller to reap. The end of `control` (the judge is gone) ends the server.
     """
     started = time.monotonic()
     handles = {os.pidfd_open(process.pid): process for process in processes}
@@ -55,15 +58,19 @@ def watch(processes: list[Watched], cpu_seconds: float, memory_bytes: int, contr
             poller.unregister(handle)
             _reap(handles[handle])
         if processes[0].ended:
+            if processes[0].status == 0:
+                break
             deadline = min(deadline, time.monotonic() + _GRACE)
-        for process in processes:
-            if not process.ended and not cause:
-                cause, pause = _over_limit(process.pid, started, cpu_seconds, memory_bytes)
+        if not cause:
+            cause, pause = _over_limit(processes, time.monotonic() - started, cpu_seconds, memory_bytes)
     for handle, process in handles.items():
         os.close(handle)
         if not process.ended:
             os.kill(process.pid, signal.SIGKILL)
-            _reap(process)
+            if processes[0].ended and processes[0].status == 0:
+                process.cpu_seconds = _cpu_seconds(process.pid)
+            else:
+                _reap(process)
     if not cause and any(process.cpu_seconds > cpu_seconds for process in processes):
         return CPU
     if not cause and any(process.peak_bytes > memory_bytes for process in processes):
@@ -79,19 +86,24 @@ def _reap(process: Watched) -> None:
     process.ended = True
 
 
-def _over_limit(pid: int, started: float, cpu_seconds: float, memory_bytes: int) -> tuple[str, float]:
-    """Return which limit a process has broken, or '', and when to look again, in seconds."""
-    used = _cpu_seconds(pid)
-    if used > cpu_seconds:
-        return CPU, 0
-    if _resident_bytes(pid) > memory_bytes:
-        return MEMORY, 0
-    # Nobody sleeps longer than twice the CPU limit; one second more forgives what the counters round.
+def _over_limit(processes: list[Watched], elapsed: float, cpu_seconds: float, memory_bytes: int) -> tuple[str, float]:
+    """Return which limit a run has broken, or '', and when to look again, in seconds."""
+    busy, most = 0.0, 0.0
+    for process in processes:
+        used = process.cpu_seconds if process.ended else _cpu_seconds(process.pid)
+        if used > cpu_seconds:
+            return CPU, 0
+        if not process.ended and _resident_bytes(process.pid) > memory_bytes:
+            return MEMORY, 0
+        busy, most = busy + used, max(most, used)
+    # Nobody sleeps longer than twice the CPU limit; one second more forgives what the counters round. A referee that waits
+    # for a candidate at work does not sleep, so their times are added up.
     allowed = 2 * cpu_seconds + 1
-    elapsed = time.monotonic() - started
-    if elapsed - used > allowed and elapsed - used - _queued_seconds(pid) > allowed:
-        return WALL, 0
-    return "", min(_LOOK_EVERY, cpu_seconds - used + 0.001)
+    if elapsed - busy > allowed:
+        queued = sum(_queued_seconds(process.pid) for process in processes if not process.ended)
+        if elapsed - busy - queued > allowed or elapsed > _CAP_SECONDS + _CAP_FACTOR * cpu_seconds:
+            return WALL, 0
+    return "", min(_LOOK_EVERY, cpu_seconds - most + 0.001)
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -108,13 +120,13 @@ def _resident_bytes(pid: int) -> int:
 
 
 def _queued_seconds(pid: int) -> float:
-    """Return for how long the threads of a process were ready to run but had to wait for a processor."""
+    """Return for how long the thread that waited longest was ready to run but had to wait for a processor."""
     folder = f"/proc/{pid}/task"
-    total = 0
+    longest = 0
     try:
         for thread in os.listdir(folder):
             with open(f"{folder}/{thread}/schedstat", "rb") as file:
-                total += int(file.read().split()[1])
+                longest = max(longest, int(file.read().split()[1]))
     except OSError:
         return 0.0
-    return total / 1e9
+    return longest / 1e9
