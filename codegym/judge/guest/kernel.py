@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import platform
 from typing import Final
 
 CLONE_NEWNS: Final = 0x00020000
@@ -27,7 +26,7 @@ PR_SET_DUMPABLE: Final = 4
 PR_SET_CHILD_SUBREAPER: Final = 36
 PR_SET_NO_NEW_PRIVS: Final = 38
 
-MACHINE: Final = platform.machine()
+MACHINE: Final = os.uname().machine
 _PIVOT_ROOT: Final = {"x86_64": 155, "aarch64": 41}
 _CAPSET: Final = {"x86_64": 126, "aarch64": 91}
 

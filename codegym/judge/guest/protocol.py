@@ -7,8 +7,7 @@ of programs, inputs and outputs travel in those descriptors (memory files of the
 
 import json
 import socket
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 MAX_MESSAGE: Final = 1 << 16
 
@@ -17,8 +16,7 @@ CALL: Final = "call"
 SCRIPT: Final = "script"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class Program(NamedTuple):
     """The program of the cases that follow. Descriptors: its source; for a script also the referee's source."""
 
     kind: str
@@ -30,8 +28,7 @@ class Program:
     """Only one case will follow, so compiled code need not be kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How the processes of one case ended."""
 
     status: int
@@ -72,7 +69,7 @@ def receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 
 def program_message(program: Program) -> dict[str, Any]:
-    return {"program": asdict(program)}
+    return {"program": program._asdict()}
 
 
 def case_message(serial: int) -> dict[str, Any]:
@@ -80,4 +77,4 @@ def case_message(serial: int) -> dict[str, Any]:
 
 
 def outcome_message(serial: int, outcome: Outcome) -> dict[str, Any]:
-    return {"case": serial, "outcome": asdict(outcome)}
+    return {"case": serial, "outcome": outcome._asdict()}

@@ -9,7 +9,6 @@ import resource
 import select
 import signal
 import time
-from dataclasses import dataclass
 from typing import Final
 
 CPU: Final = "cpu"
@@ -24,16 +23,18 @@ _CAP_FACTOR: Final = 30.0
 _PAGE: Final = resource.getpagesize()
 
 
-@dataclass(slots=True)
 class Watched:
     """A process of the run, and how it ended."""
 
-    pid: int
-    status: int = 0
-    """Exit status, or minus the signal that ended it."""
-    cpu_seconds: float = 0.0
-    peak_bytes: int = 0
-    ended: bool = False
+    __slots__ = ("cpu_seconds", "ended", "peak_bytes", "pid", "status")
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.status = 0
+        """Exit status, or minus the signal that ended it."""
+        self.cpu_seconds = 0.0
+        self.peak_bytes = 0
+        self.ended = False
 
 
 def watch(processes: list[Watched], cpu_seconds: float, memory_bytes: int, control: int) -> str:
