@@ -15,7 +15,7 @@ _RUNS = (
     Plan(agent="reference", problems="embedded", samples=1),
     Plan(agent="wrong", problems="embedded", samples=2),
     Plan(agent="repeat", problems="embedded", samples=1, start="broken"),
-    Plan(agent="mutate", problems="embedded", samples=2, turns=10, start="broken"),
+    Plan(agent="mutate?budget=60", problems="embedded:call", samples=1, start="broken"),
 )
 
 
@@ -30,7 +30,8 @@ def demo(
     """Benchmark the baseline agents on the embedded problems and print their tables."""
     console = options.console()
     for plan in _RUNS:
-        summary, _ = play_plan(plan, out / plan.agent, workers=workers, isolation="auto", batch=64, console=console)
+        folder = out / plan.agent.partition("?")[0]
+        summary, _ = play_plan(plan, folder, workers=workers, isolation="auto", batch=64, console=console)
         console.print(
             summary_table(summary, title=f"{plan.agent} on {plan.problems}, {plan.turns} turns, start {plan.start}")
         )

@@ -25,10 +25,11 @@ STYLES: Final = ("stdin", "call")
 
 
 class FolderProblems(ProblemSet):
-    """Problems that lie in folders, in the order of their names; a folder is read when it is asked for."""
+    """Problems that lie in folders, in the order of their names; a folder is read when it is first asked for, and kept."""
 
     def __init__(self, folder: Path = FOLDER, *, style: str = "") -> None:
         self.name = str(folder)
+        self._read: dict[int, Problem] = {}
         self._folders = [entry.parent for entry in sorted(folder.glob("*/problem.toml"))]
         if style:
             self._folders = [entry for entry in self._folders if _read_header(entry)["style"] == style]
@@ -37,7 +38,9 @@ class FolderProblems(ProblemSet):
         return len(self._folders)
 
     def problem_at(self, index: int) -> Problem:
-        return read_folder(self._folders[index])
+        if index not in self._read:
+            self._read[index] = read_folder(self._folders[index])
+        return self._read[index]
 
     @cached_property
     def ids(self) -> list[str]:

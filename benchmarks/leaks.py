@@ -1,0 +1,240 @@
+"""10,000 random wrong programs in a row: does anything stay behind? Exit code 1 if it does.
+
+    python benchmarks/leaks.py --programs 10000
+
+The programs (`junk.py`) crash, loop, sleep, fork, signal, write files, exhaust memory, descriptors and recursion, or are no
+programs at all; they are judged on embedded problems of all three kinds (stdin, call, script). Between batches, when nothing
+is being judged, a line tells what is there:
+
+descriptors  of this process, and of the guest servers where that may be asked
+processes    this one's descendants, zombies included; whoever loses their parent is ours too (we are a subreaper)
+files        in this process's own temporary folder; and what a program wrote to a folder of the host's
+RSS          of this process, and of all guest servers, in MiB
+
+It must not grow after the first tenth of the programs, this process's RSS by less than 20 MB; after `Judge.close` it must
+be as before; and no program may earn `internal_error`, the judge's own fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import ctypes
+import gc
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import processes
+import record
+from junk import Junk
+from rich.console import Console
+from rich.table import Table
+
+import codegym
+from codegym import Judge, Limits, Problem, Report, Verdict
+
+_LIMITS: Final = Limits(cpu_seconds=0.2, memory_bytes=64 << 20, output_bytes=1 << 20)
+_TESTS: Final = 4
+_RSS_ALLOWED: Final = 20_000_000
+_SET_CHILD_SUBREAPER: Final = 36
+_HOST_FOLDERS: Final = ("/", "/tmp", "/var/tmp", "/dev/shm", str(Path.home()))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is there while nothing is being judged."""
+
+    programs: int
+    seconds: float
+    descriptors: int
+    processes: int
+    files: int
+    escaped: int
+    rss_bytes: int
+    guest_descriptors: int
+    guest_rss_bytes: int
+
+    @property
+    def countable(self) -> tuple[int, ...]:
+        return self.descriptors, self.processes, self.files, self.escaped
+
+
+class Observer:
+    """Takes snapshots of this process."""
+
+    def __init__(self, folder: str, mark: str) -> None:
+        self._folder = folder
+        self._mark = mark
+        self._started = time.monotonic()
+
+    def look(self, programs: int) -> Snapshot:
+        gc.collect()
+        own, *guests = processes.family(os.getpid())
+        return Snapshot(
+            programs=programs,
+            seconds=time.monotonic() - self._started,
+            descriptors=processes.descriptors(own),
+            processes=len(guests),
+            files=sum(len(folders) + len(files) for _, folders, files in os.walk(self._folder)),
+            escaped=len(self.escaped()),
+            rss_bytes=processes.resident_bytes(own),
+            guest_descriptors=sum(map(processes.descriptors, guests)),
+            guest_rss_bytes=sum(map(processes.resident_bytes, guests)),
+        )
+
+    def escaped(self) -> list[str]:
+        """Return the files that programs wrote to the host's folders."""
+        folders = (*_HOST_FOLDERS, os.getcwd())
+        return [f"{folder}/{name}" for folder in set(folders) for name in os.listdir(folder) if self._mark in name]
+
+
+def victims() -> list[Problem]:
+    """Return embedded problems of all three kinds, with few tests and tight limits."""
+    found = []
+    for problem in codegym.load("embedded"):
+        short = msgspec.structs.replace(problem, tests=problem.tests[:_TESTS], limits=_LIMITS)
+        found.append(short)
+        if problem.style == "call":
+            lines = [f"    assert candidate(*{test.args!r}) == {test.expected!r}" for test in short.tests]
+            script = "\n".join(["def check(candidate):", *lines])
+            found.append(msgspec.structs.replace(short, id=f"{problem.id}-script", tests=(), script=script))
+    return found
+
+
+class Run:
+    """The programs judged so far."""
+
+    def __init__(self, judge: Judge, junk: Junk) -> None:
+        self._judge = judge
+        self._junk = junk
+        self.histogram: collections.Counter[tuple[str, str]] = collections.Counter()
+        self.troubles: list[str] = []
+
+    def go(self, count: int) -> None:
+        drawn = [self._junk.draw() for _ in range(count)]
+        for early in (True, False):
+            part = drawn[early::2]
+            reports = self._judge.judge_many([(problem, program) for _, problem, program in part], stop_early=early)
+            for (kind, _, program), report in zip(part, reports, strict=True):
+                self._note(kind, program, report)
+
+    def _note(self, kind: str, program: str, report: Report) -> None:
+        self.histogram[kind, report.verdict] += 1
+        for case in report.cases:
+            if case.verdict is Verdict.INTERNAL_ERROR:
+                self.troubles.append(f"internal_error on {report.problem_id}: {case.message}\n{program[:300]}")
+                self.histogram["", Verdict.INTERNAL_ERROR] += 1
+
+
+def broken_promises(snapshots: list[Snapshot], workers: int) -> Iterator[str]:
+    """Yield a line of words for each, given snapshots of which the first and the last were taken without a judge."""
+    before, after = snapshots[0], snapshots[-1]
+    warm, *later = warmed_up(snapshots)
+    for snapshot in later:
+        if snapshot.countable != warm.countable:
+            yield f"after {snapshot.programs} programs {snapshot.countable}, after {warm.programs} {warm.countable}"
+        # A server keeps the last program's source and code open: two descriptors, or three with a script.
+        if snapshot.guest_descriptors > warm.guest_descriptors + workers:
+            yield f"the servers hold {snapshot.guest_descriptors} descriptors, before {warm.guest_descriptors}"
+    if growth(snapshots) >= _RSS_ALLOWED:
+        yield f"this process grew by {growth(snapshots) / 1e6:.1f} MB after the first {warm.programs} programs"
+    if (after.countable, after.guest_descriptors) != (before.countable, 0):
+        yield f"after close {after.countable}, before {before.countable}"
+
+
+def warmed_up(snapshots: list[Snapshot]) -> list[Snapshot]:
+    """Return the snapshots taken beside a running judge, from a tenth of the programs on."""
+    return [seen for seen in snapshots[1:-1] if seen.programs >= snapshots[-1].programs / 10]
+
+
+def growth(snapshots: list[Snapshot]) -> int:
+    warm, *later = warmed_up(snapshots)
+    return max([seen.rss_bytes for seen in later], default=warm.rss_bytes) - warm.rss_bytes
+
+
+def show(console: Console, histogram: collections.Counter[tuple[str, str]]) -> None:
+    kinds = [kind for kind in dict.fromkeys(kind for kind, _ in sorted(histogram)) if kind]
+    table = Table(title="verdicts by kind of program", title_justify="left", header_style="bold")
+    table.add_column("verdict")
+    for kind in (*kinds, "all"):
+        table.add_column(kind, justify="right")
+    for verdict in Verdict:
+        counts = [histogram[kind, verdict] for kind in kinds]
+        table.add_row(verdict, *(str(count or "") for count in counts), str(sum(counts)))
+    console.print(table)
+
+
+def line(seen: Snapshot) -> str:
+    values: dict[str, Any] = {
+        "descriptors": f"{seen.descriptors} + {seen.guest_descriptors}",
+        "processes": seen.processes,
+        "files": f"{seen.files} + {seen.escaped}",
+        "RSS": f"{seen.rss_bytes / 2**20:.1f} + {seen.guest_rss_bytes / 2**20:.1f}",
+    }
+    words = ", ".join(f"{name} {value}" for name, value in values.items())
+    return f"{seen.programs:>6} programs in {seen.seconds:.0f} s: {words}"
+
+
+def soak(options: argparse.Namespace, console: Console) -> tuple[Run, list[Snapshot], list[str]]:
+    """Judge all programs; return the run, the snapshots (the first and the last without a judge) and what went wrong."""
+    mark = f"codegym-junk-{os.getpid()}"
+    junk = Junk(victims(), seed=options.seed, mark=mark, slow_share=options.slow_share)
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        tempfile.tempdir = folder
+        observer = Observer(folder, mark)
+        snapshots = [observer.look(0)]
+        with Judge(workers=options.workers, isolation=options.isolation) as judge:
+            run = Run(judge, junk)
+            console.print(f"isolation {judge.layers['isolation']}, {judge.workers} workers")
+            done = 0
+            while done < options.programs:
+                step = min(options.every, options.programs - done)
+                run.go(step)
+                done += step
+                snapshots.append(observer.look(done))
+                console.print(line(snapshots[-1]), highlight=False)
+        snapshots.append(observer.look(done))
+        console.print(f"closed: {line(snapshots[-1])}", highlight=False)
+        tempfile.tempdir = None
+        return run, snapshots, [*broken_promises(snapshots, judge.workers), *run.troubles, *observer.escaped()]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--programs", type=int, default=10_000)
+    parser.add_argument("--every", type=int, default=500, help="programs between two lines")
+    parser.add_argument("--workers", type=int, default=None, help="of the judge; by default one for each processor")
+    # Not rlimits: nothing would keep these programs from killing every process of this user.
+    parser.add_argument("--isolation", default="auto", choices=("auto", "namespaces", "landlock"))
+    parser.add_argument("--slow-share", type=float, default=0.02, help="share of programs that run into the time limit")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", type=Path, help="write everything seen to this file")
+    options = parser.parse_args()
+
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1)
+    console = Console(width=120)
+    found = record.facts()
+    console.print(record.headline(found), soft_wrap=True, highlight=False)
+    run, snapshots, failures = soak(options, console)
+    show(console, run.histogram)
+    for words in failures[:20]:
+        console.print(f"FAIL {words}", markup=False, highlight=False)
+    grown = growth(snapshots) / 1e6
+    console.print(f"{'FAIL' if failures else 'PASS'}: {options.programs} programs, this process grew by {grown:.1f} MB")
+    found["settings"] = {name: value for name, value in vars(options).items() if name != "json"}
+    found["snapshots"] = [asdict(seen) for seen in snapshots]
+    found["histogram"] = [[kind, verdict, count] for (kind, verdict), count in sorted(run.histogram.items())]
+    found["failures"] = failures
+    record.write(options.json, found)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
