@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -116,47 +117,44 @@ class RepairProcess:
         A state whose `error` is set could not be judged, through no fault of the program; it is done and not scored.
         """
         programs = [extract_program(response) for response in responses]
-        publics = self._judge_public(states, programs)
-        final = [
-            (bool(program.strip()) and public.accepted) or len(state.turns) + 1 >= self.turns
-            for state, program, public in zip(states, programs, publics, strict=True)
-        ]
-        reports = self._judge_hidden(states, programs, publics, final)
-        told = self._feedback_after(states, programs, publics, final)
+        reports, final = self._judge_attempts(states, programs)
+        told = self._feedback_after(states, programs, reports, final)
         for state, response, program, report, ends, text in zip(
             states, responses, programs, reports, final, told, strict=True
         ):
             self._advance(state, response, program, report, ends, text)
         return list(states)
 
-    def _judge_public(self, states: Sequence[State], programs: Sequence[str]) -> list[Report]:
-        pairs = zip(states, programs, strict=True)
-        return self._judge.judge_many(((state.problem, program) for state, program in pairs), tests="public")
+    def _judge_attempts(self, states: Sequence[State], programs: Sequence[str]) -> tuple[list[Report], list[bool]]:
+        """Return a report on each attempt, and whether it ends its episode.
 
-    def _judge_hidden(
-        self, states: Sequence[State], programs: Sequence[str], publics: list[Report], final: Sequence[bool]
-    ) -> list[Report]:
-        """Return full reports for attempts that end an episode, where there is still something to find out."""
+        The hidden tests are judged where an episode ends and there is still something to find out; they start as soon as
+        the public ones of the same attempt are done, not of all.
+        """
         thorough = self.reward.depth == "cases"
-        wanted = [index for index, public in enumerate(publics) if final[index] and (public.accepted or thorough)]
-        hidden = self._judge.judge_many(
-            ((states[index].problem, programs[index]) for index in wanted), tests="hidden", stop_early=not thorough
-        )
-        reports = list(publics)
-        for index, report in zip(wanted, hidden, strict=True):
-            reports[index] = Report.joined([publics[index], report])
-        return reports
+        pairs = [(state.problem, program) for state, program in zip(states, programs, strict=True)]
+        publics = [self._judge.submit(problem, program, tests="public") for problem, program in pairs]
+        hidden: list[Future[Report] | None] = []
+        final: list[bool] = []
+        for state, (problem, program), future in zip(states, pairs, publics, strict=True):
+            passed = future.result().accepted
+            final.append((passed and bool(program.strip())) or len(state.turns) + 1 >= self.turns)
+            wanted = final[-1] and (passed or thorough)
+            hidden.append(
+                self._judge.submit(problem, program, tests="hidden", stop_early=not thorough) if wanted else None
+            )
+        reports = [
+            public.result() if more is None else Report.joined([public.result(), more.result()])
+            for public, more in zip(publics, hidden, strict=True)
+        ]
+        return reports, final
 
     def _feedback_after(
-        self, states: Sequence[State], programs: Sequence[str], publics: list[Report], final: Sequence[bool]
+        self, states: Sequence[State], programs: Sequence[str], reports: list[Report], final: Sequence[bool]
     ) -> list[str]:
         told = [
-            ""
-            if ends
-            else feedbacks.NO_PROGRAM
-            if not program.strip() and self.feedback != "none"
-            else feedbacks.render(state.problem, public, self.feedback)
-            for state, program, public, ends in zip(states, programs, publics, final, strict=True)
+            "" if ends else self._feedback(state.problem, program, report)
+            for state, program, report, ends in zip(states, programs, reports, final, strict=True)
         ]
         if self.feedback == "shuffled":
             swapped = [index for index, ends in enumerate(final) if not ends and programs[index].strip()]
@@ -164,6 +162,11 @@ class RepairProcess:
             for index, text in zip(swapped, strangers, strict=True):
                 told[index] = text
         return told
+
+    def _feedback(self, problem: Problem, program: str, report: Report) -> str:
+        if not program.strip() and self.feedback != "none":
+            return feedbacks.NO_PROGRAM
+        return feedbacks.render(problem, report, self.feedback)
 
     def _strangers(self, states: Sequence[State]) -> list[str]:
         """Return, for each state, the feedback that a wrong program of another problem earned."""

@@ -4,7 +4,7 @@ Each wrong program begins an episode of its own (``start="broken"``); an episode
 passes all public and hidden tests. The agent does not look at the turns left, so one run at the largest turn limit tells
 of the smaller ones too. Seconds are those of the whole run up to that turn, judging included.
 
-    python measure_mutate.py --turns 3 10 30 --tests own none
+    python benchmarks/mutate.py --turns 3 10 30 --tests own none
 """
 
 from __future__ import annotations
