@@ -28,7 +28,7 @@ def load(group: str, name: str, *, kind: str) -> Any:
         raise SpecError(f"unknown {kind} {name!r}; installed: {', '.join(points) or 'none'}")
     try:
         return points[name].load()
-    except ImportError as error:
+    except (ImportError, AttributeError) as error:
         raise SpecError(f"{kind} {name!r} is installed but cannot be imported: {error}") from error
 
 

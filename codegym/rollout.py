@@ -44,6 +44,10 @@ def rollout(
     Raises:
         UserError: an argument is wrong, or the agent does not return one text for each dialogue.
     """
+    if not callable(getattr(agent, "act", None)) or isinstance(agent, type):
+        raise UserError(f"an agent is an object with act(dialogues), not {agent!r:.100}; was the class passed?")
+    if samples < 1 or batch < 1:
+        raise UserError(f"samples and batch must be at least 1, not {samples} and {batch}")
     problem_set = load(problems)
     with Judge() if judge is None else nullcontext(judge) as the_judge:
         process = RepairProcess(problem_set, the_judge, turns=turns, reward=reward, start=start, feedback=feedback)

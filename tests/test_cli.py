@@ -1,6 +1,8 @@
 """The command line as a user meets it."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +31,7 @@ def _codegym(*arguments: str, given: str = "") -> subprocess.CompletedProcess[st
         ("bench --agent reference --unknown 1 --out OUT", "--unknown"),
         ("bench --agent reference --turns many --out OUT", "--turns"),
         ("bench --agent reference --out BAD", "cannot write"),
+        ("bench --agent reference --batch 0 --out OUT", "batch"),
         ("bench", "--agent"),
         ("judge parking_meter missing.py", "missing.py"),
         ("judge no_such_problem BAD", "no_such_problem"),
@@ -58,6 +61,33 @@ def test_bench(tmp_path: Path) -> None:
     for words in ("1@3", "repair rate", "chrF", "turn 2", "judge CPU time", "100.0 %"):
         assert words in result.stdout
     assert json.loads((tmp_path / "summary.json").read_text())["episodes"] == 6
+
+
+def test_interrupt(tmp_path: Path) -> None:
+    """Ctrl-C ends a benchmark with one line and exit code 130; what was played is stored."""
+    command = [
+        sys.executable,
+        "-m",
+        "codegym",
+        "bench",
+        "-a",
+        "mutate",
+        "--start",
+        "broken",
+        "-n",
+        "50",
+        "-o",
+        str(tmp_path),
+    ]
+    process = subprocess.Popen([*command, "--batch", "4"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    episodes = tmp_path / "episodes.jsonl"
+    while process.poll() is None and not (episodes.exists() and episodes.stat().st_size):
+        os.sched_yield()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130, errors
+    assert errors.startswith("interrupted; ")
+    assert len(errors.splitlines()) == 1, errors
 
 
 def test_judge(tmp_path: Path) -> None:

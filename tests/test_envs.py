@@ -209,9 +209,38 @@ def test_misuse_of_the_vector_env(judge: Judge, misuse: Any) -> None:
         misuse(envs)
 
 
+@pytest.mark.parametrize("action", [None, 3, b"x", ["x"], {}])
+def test_actions_that_are_no_text(judge: Judge, env: CodeRepairEnv, action: Any) -> None:
+    """An action that is no text is refused in so many words, by either environment."""
+    env.reset(seed=0)
+    with pytest.raises(UserError, match="an action is a text"):
+        env.step(action)
+    envs = _vector(judge)
+    envs.reset(seed=0)
+    with pytest.raises(UserError, match="an action is a text"):
+        envs.step(["x", action, "x"])
+    with pytest.raises(UserError, match="3 actions"):
+        envs.step("abc")
+
+
+@pytest.mark.parametrize("options", [{"problme": "dry_spell"}, {"problem": 999}, {"problem": None}, {"problem": "no"}])
+def test_bad_reset_options(env: CodeRepairEnv, options: dict[str, Any]) -> None:
+    """A reset option that names nothing is refused, not passed over."""
+    with pytest.raises(SpecError):
+        env.reset(options=options)
+
+
 def test_bad_constructor_arguments() -> None:
     """What cannot be made says why, in one exception of one kind."""
-    for options in ({"turns": 0}, {"reward": "x"}, {"problems": "x"}, {"start": "x"}, {"render_mode": "human"}):
+    for options in (
+        {"turns": 0},
+        {"reward": "x"},
+        {"problems": "x"},
+        {"problems": None},
+        {"problems": 3},
+        {"start": "x"},
+        {"render_mode": "human"},
+    ):
         with pytest.raises(UserError):
             CodeRepairEnv(**options)  # type: ignore[arg-type]
         with pytest.raises(UserError):

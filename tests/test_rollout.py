@@ -57,6 +57,15 @@ def test_bad_answers_are_told(judge: Judge, answer: Any) -> None:
         codegym.rollout(Answers(answer), PROBLEMS, judge=judge)
 
 
+def test_bad_arguments(judge: Judge) -> None:
+    """A class instead of an object, no agent at all, and counts of zero are clear errors."""
+    for agent in (3, Reference, object()):
+        with pytest.raises(UserError, match="was the class passed"):
+            codegym.rollout(agent, PROBLEMS, judge=judge)  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="at least 1"):
+        codegym.rollout(Reference(), PROBLEMS, samples=0, judge=judge)
+
+
 def test_check_agent() -> None:
     """The conformance kit passes a good agent and fails objects that are none."""
     check_agent(Answers(lambda dialogues: ["x"] * len(dialogues)))

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from codegym.agent import make_agent
 from codegym.bench import Plan, Summary, run
 from codegym.cli import options
+from codegym.errors import UserError
 from codegym.feedback import Style
 from codegym.judge import Isolation, Judge
 from codegym.mdp import Start
@@ -60,6 +61,8 @@ def play_plan(
     """Run a plan with a progress bar; return its summary and how many episodes failed."""
     problem_set = load(plan.problems)
     agent = make_agent(plan.agent, problem_set)
+    if batch < 1:
+        raise UserError(f"batch must be at least 1, not {batch}")
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("solved {task.fields[solved]}"),
         TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),

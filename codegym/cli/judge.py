@@ -10,6 +10,7 @@ from rich.table import Table
 
 from codegym.cli import options
 from codegym.errors import UserError
+from codegym.feedback import render
 from codegym.judge import CaseResult, Isolation, Judge, Selection
 from codegym.problems import load
 from codegym.response import extract_program
@@ -50,6 +51,8 @@ def judge(
     console = options.console()
     console.print(table)
     passed = sum(case.accepted for case in report.cases)
+    if not report.of("public").accepted:
+        console.print(render(found, report, "rlef"), markup=False)
     console.print(f"{found.id}: {report.verdict}, {passed} of {len(report.cases)} tests passed", soft_wrap=True)
     return 0 if report.accepted else 1
 

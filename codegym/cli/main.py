@@ -41,12 +41,14 @@ def main(arguments: list[str] | None = None) -> None:
     errors = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
         code = build()(args=arguments, standalone_mode=False)
+        if code == _INTERRUPTED:  # newer releases of typer return it instead of raising Abort
+            raise KeyboardInterrupt
         sys.exit(code if isinstance(code, int) else 0)
     except UserError as error:
         errors.print(f"error: {error}", markup=False)
         sys.exit(_USER_ERROR)
     except (KeyboardInterrupt, typer.Abort):
-        errors.print("interrupted; what was stored is kept", markup=False)
+        errors.print("interrupted; what was stored is kept, and the same command goes on from there", markup=False)
         sys.exit(_INTERRUPTED)
     except Exception as error:
         # What typer raises for a wrong command line; its class depends on the click that typer brings along.

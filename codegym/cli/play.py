@@ -42,7 +42,8 @@ def play(
         index = episode_seed(seed, problems, 0) % len(problem_set)
         chosen = problem_set[problem] if problem else problem_set[index]
         (state,) = process.begin([(chosen, episode_seed(seed, chosen.id, 0))])
-        console.print(Rule(f"{chosen.id}: the problem", align="left"), Markdown(state.prompt))
+        console.print(Rule(f"{chosen.id}: the problem", align="left"))
+        console.print(state.prompt, markup=False)
         while not state.done:
             responses = player.act([process.dialogue(state)])
             check_responses(player, responses, 1)
@@ -63,7 +64,7 @@ class _Person(Agent):
 
     def _read(self) -> str:
         if sys.stdin.isatty():
-            typer.echo("Your program; end it with a line that holds a single dot.")
+            typer.echo("Type your program; end it with a line that holds a single dot.")
         lines: list[str] = []
         for line in sys.stdin:
             if line.rstrip("\n") == ".":

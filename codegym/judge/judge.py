@@ -24,6 +24,7 @@ Selection = Literal["all", "public", "hidden"]
 """Which tests: ``hidden`` are those that are not ``public``, the script among them."""
 
 _ATTEMPTS: Final = 3
+_THREADS: Final = "codegym-judge"
 
 
 class Judge:
@@ -53,7 +54,7 @@ class Judge:
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="codegym-judge")
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix=_THREADS)
         self._finalizer = weakref.finalize(self, _shut_down, self._threads, self._workers, self._process)
 
     def judge(
@@ -207,4 +208,6 @@ def _shut_down(threads: ThreadPoolExecutor, workers: list[_Worker], process: int
     threads.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.stop(for_good=True)
-    threads.shutdown(wait=True)
+    # The garbage collector may run this on one of these very threads.
+    if not threading.current_thread().name.startswith(_THREADS):
+        threads.shutdown(wait=True)

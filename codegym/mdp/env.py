@@ -8,7 +8,7 @@ from typing import Any
 import gymnasium as gym
 from gymnasium.utils import RecordConstructorArgs
 
-from codegym.errors import JudgeError, UserError
+from codegym.errors import JudgeError, SpecError, UserError
 from codegym.feedback import Style
 from codegym.judge import Isolation, Judge
 from codegym.mdp import view
@@ -115,5 +115,11 @@ def draw(problems: ProblemSet, rng: Any, options: dict[str, Any] | None) -> tupl
     """
     index = int(rng.integers(len(problems)))
     seed = int(rng.integers(1 << 31))
-    wanted = (options or {}).get("problem")
-    return problems[index if wanted is None else wanted], seed
+    unknown = sorted(set(options or {}) - {"problem", "reset_mask"})
+    if unknown:
+        raise SpecError(f"reset has no option {unknown[0]!r}; there is 'problem', an id or a position")
+    wanted = (options or {}).get("problem", index)
+    try:
+        return problems[wanted], seed
+    except (IndexError, TypeError) as error:
+        raise SpecError(f"reset option 'problem': {error}") from None

@@ -116,6 +116,9 @@ class RepairProcess:
 
         A state whose `error` is set could not be judged, through no fault of the program; it is done and not scored.
         """
+        for response in responses:
+            if not isinstance(response, str):
+                raise UserError(f"an action is a text, not {type(response).__name__}")
         programs = [extract_program(response) for response in responses]
         reports, final = self._judge_attempts(states, programs)
         told = self._feedback_after(states, programs, reports, final)

@@ -98,7 +98,7 @@ class CodeRepairVectorEnv(gym.vector.VectorEnv[dict[str, Any], Sequence[str], ND
     def step(
         self, actions: Sequence[str]
     ) -> tuple[dict[str, Any], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], Info]:
-        actions = list(actions)
+        actions = [actions] if isinstance(actions, str) else list(actions)
         if len(actions) != self.num_envs:
             raise UserError(f"a step takes {self.num_envs} actions, one for each environment, not {len(actions)}")
         ended = [index for index, state in enumerate(self._states) if state is None or state.done]

@@ -108,7 +108,9 @@ def decode_problem(line: bytes, *, where: str = "problem") -> Problem:
         raise ProblemFormatError(f"{where}: a problem is a JSON object, not {type(record).__name__}")
     version = record.pop("schema_version", None)
     if version != SCHEMA_VERSION:
-        raise ProblemFormatError(f"{where}: schema_version: this codegym reads {SCHEMA_VERSION}, not {version!r}")
+        raise ProblemFormatError(
+            f'{where}: schema_version: this codegym reads {SCHEMA_VERSION}, not {version!r}; add "schema_version": 1'
+        )
     unknown = sorted(set(record) - set(Problem.__struct_fields__))
     if unknown:
         raise ProblemFormatError(f"{where}: {unknown[0]}: no such field")

@@ -7,6 +7,7 @@ split or a path) and the options mean is the source's own affair.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ BUILTIN: Final[Mapping[str, Source]] = {"embedded": embedded.load, "kata": kata.
 GROUP: Final = "codegym.envs"
 
 
-def load(spec: str | Sequence[Problem] | ProblemSet) -> ProblemSet:
+def load(spec: str | os.PathLike[str] | Sequence[Problem] | ProblemSet) -> ProblemSet:
     """Return the problem set that a spec names; a set or a list of problems is returned as a set.
 
     Raises:
@@ -33,6 +34,12 @@ def load(spec: str | Sequence[Problem] | ProblemSet) -> ProblemSet:
     """
     if isinstance(spec, ProblemSet):
         return spec
+    if isinstance(spec, os.PathLike):
+        spec = os.fspath(spec)
+    if not isinstance(spec, (str, Sequence)):
+        raise UserError(
+            f"problems must be a spec, a path, a problem set or a list of problems, not {type(spec).__name__}"
+        )
     if not isinstance(spec, str):
         problems = list(spec)
         if not problems or not all(isinstance(problem, Problem) for problem in problems):

@@ -21,7 +21,7 @@ from codegym_baselines.oracles import stub
 from codegym_baselines.search import Search
 from codegym_baselines.trials import Trials
 
-_MOST_EPISODES: Final = 512
+_MOST_EPISODES: Final = 256
 _BROKEN: Final = re.compile(
     r"^This program is wrong:\n\n(?P<fence>`{3,})python\n(?P<program>.*?)\n(?P=fence)\n\n(?P<feedback>.*)Repair it\.\Z",
     re.MULTILINE | re.DOTALL,
@@ -61,10 +61,12 @@ class MutateAgent:
         episode = self._episodes.pop(key, None)
         if episode is None or not episode.leads_to(dialogue.prompt, rounds):
             episode = _Episode(dialogue, self._trials, self._budget)
-        self._episodes[key] = episode
+        response = episode.answer(rounds)
+        if dialogue.turns_left > 1:
+            self._episodes[key] = episode
         if len(self._episodes) > _MOST_EPISODES:
             del self._episodes[next(iter(self._episodes))]
-        return episode.answer(rounds)
+        return response
 
 
 class _Episode:

@@ -5,11 +5,13 @@ case with an `Outcome`, in order; both name the case by a number, so that the tw
 of programs, inputs and outputs travel in those descriptors (memory files of the judge's), never through the server's memory.
 """
 
+import _socket
 import json
-import socket
+from array import array
 from typing import Any, Final, NamedTuple
 
 MAX_MESSAGE: Final = 1 << 16
+_SPACE: Final = _socket.CMSG_LEN(8 * array("i").itemsize)
 
 STDIN: Final = "stdin"
 CALL: Final = "call"
@@ -58,14 +60,19 @@ CANDIDATE_GONE: Final = 112
 SCRIPT_BROKEN: Final = 113
 
 
-def send(channel: socket.socket, message: dict[str, Any], descriptors: list[int] | None = None) -> None:
-    socket.send_fds(channel, [json.dumps(message).encode()], descriptors or [])
+def send(channel: _socket.socket, message: dict[str, Any], descriptors: list[int] | None = None) -> None:
+    rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, array("i", descriptors))] if descriptors else []
+    channel.sendmsg([json.dumps(message).encode()], rights)
 
 
-def receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]]:
+def receive(channel: _socket.socket) -> tuple[dict[str, Any], list[int]]:
     """Return the next message and its descriptors; an empty message at the end of the stream."""
-    data, descriptors, _, _ = socket.recv_fds(channel, MAX_MESSAGE, 8)
-    return (json.loads(data) if data else {}), descriptors
+    # The module `socket` would be a tenth of the server's memory, copied in every fork.
+    data, ancillary, _, _ = channel.recvmsg(MAX_MESSAGE, _SPACE)
+    descriptors = array("i")
+    for _, _, rights in ancillary:
+        descriptors.frombytes(rights)
+    return (json.loads(data) if data else {}), list(descriptors)
 
 
 def program_message(program: Program) -> dict[str, Any]:

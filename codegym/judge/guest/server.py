@@ -4,10 +4,10 @@ It reads messages and process tables only. Programs, inputs and outputs pass thr
 forked from it finds nothing of another run in its memory.
 """
 
+import _socket
 import os
 import resource
 import signal
-import socket
 import stat
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _STACK_SLACK: Final = 512 << 20
 class Server:
     """Answers `protocol` messages until the judge hangs up."""
 
-    def __init__(self, tier: str, channel: socket.socket, own_space: int) -> None:
+    def __init__(self, tier: str, channel: _socket.socket, own_space: int) -> None:
         self._channel = channel
         self._namespaces = tier == NAMESPACES
         self._filter = seccomp.program_filter(own_files=self._namespaces) if tier != RLIMITS else None
@@ -74,10 +74,11 @@ class Server:
     def _start_script(self, task: protocol.Program, descriptors: list[int]) -> list[Watched]:
         """Start the referee and the candidate, joined by a socket that nobody else holds; the referee comes first."""
         report, *streams = descriptors
-        ours, theirs = socket.socketpair()
-        with ours, theirs:
-            candidate = self._fork(task, lambda: self._run_candidate(task, streams, theirs.fileno()))
-            judge = self._fork(task, lambda: self._run_referee(report, ours.fileno()))
+        ours, theirs = _socket.socketpair()
+        candidate = self._fork(task, lambda: self._run_candidate(task, streams, theirs.fileno()))
+        judge = self._fork(task, lambda: self._run_referee(report, ours.fileno()))
+        ours.close()
+        theirs.close()
         return [judge, candidate]
 
     def _fork(self, task: protocol.Program, run: Callable[[], None]) -> Watched:
