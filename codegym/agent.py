@@ -31,6 +31,13 @@ AgentFactory = Callable[[str, Mapping[str, str], ProblemSet], Agent]
 its question mark, and with the problem set to be played."""
 
 
+def close_agent(agent: Agent) -> None:
+    """Close an agent that holds something open; most do not."""
+    close = getattr(agent, "close", None)
+    if callable(close):
+        close()
+
+
 def make_agent(spec: str, problems: ProblemSet) -> Agent:
     """Return the agent that a spec ``NAME[:REST][?KEY=VALUE&...]`` names.
 

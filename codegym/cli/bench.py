@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from codegym.agent import make_agent
+from codegym.agent import close_agent, make_agent
 from codegym.bench import Plan, Summary, run
 from codegym.cli import options
 from codegym.errors import UserError
@@ -67,14 +68,15 @@ def play_plan(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("solved {task.fields[solved]}"),
         TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
     )  # fmt: skip
-    with Judge(workers=workers, isolation=isolation) as judge, Progress(*columns, console=console) as bar:
-        task = bar.add_task(plan.agent, total=None, solved=0)
-        return run(
-            plan,
-            agent,
-            problem_set,
-            out,
-            judge,
-            batch=batch,
-            progress=lambda done, planned, solved: bar.update(task, completed=done, total=planned, solved=solved),
-        )
+    with ExitStack() as stack:
+        stack.callback(close_agent, agent)
+        judge = stack.enter_context(Judge(workers=workers, isolation=isolation))
+        bar = stack.enter_context(Progress(*columns, console=console))
+
+        def show(done: int, planned: int, solved: int) -> None:
+            # Only now is it certain that the run is in order: an error should stand alone.
+            if not bar.tasks:
+                bar.add_task(plan.agent, total=planned, completed=done, solved=solved)
+            bar.update(bar.tasks[0].id, completed=done, solved=solved)
+
+        return run(plan, agent, problem_set, out, judge, batch=batch, progress=show)
