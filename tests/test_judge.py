@@ -12,9 +12,17 @@ import pytest
 
 import codegym
 from codegym import Checker, Judge, JudgeError, Limits, Problem, UserError, Verdict
+from codegym.judge import launch
 from codegym.judge.probes import survivors
 
 _LIMITS = Limits(cpu_seconds=0.5, memory_bytes=128 << 20, output_bytes=1 << 20)
+
+
+_MISSING = launch.missing_tiers()
+TIERS = [
+    pytest.param(tier, marks=pytest.mark.skipif(tier in _MISSING, reason=f"not on this machine: {_MISSING.get(tier)}"))
+    for tier in ("namespaces", "landlock")
+]
 
 
 def _stdin(*tests: tuple[str, str], **fields: Any) -> Problem:
@@ -334,7 +342,7 @@ SIGNAL_THE_SERVER = (
 SHUT_THE_SCRATCH = "import os\ntry: os.chmod('.', 0)\nexcept OSError: pass\nos.path.exists('x')\nprint(input())"
 
 
-@pytest.mark.parametrize("isolation", ["namespaces", "landlock"])
+@pytest.mark.parametrize("isolation", TIERS)
 @pytest.mark.parametrize("program", [SIGNAL_THE_SERVER, SHUT_THE_SCRATCH], ids=["signals", "scratch"])
 def test_programs_cannot_end_their_server(isolation: Any, program: str) -> None:
     """Neither asynchronous signals nor a scratch that is shut keep the server from the next run."""
@@ -421,12 +429,12 @@ def test_asyncio(judge: Judge) -> None:
     assert [report.accepted for report in asyncio.run(both())] == [True, False]
 
 
-def test_closing_leaves_nothing_behind() -> None:
+@pytest.mark.parametrize("isolation", TIERS)
+def test_closing_leaves_nothing_behind(isolation: Any) -> None:
     """After close there is no process, descriptor or file that was not there before."""
     before = (sorted(os.listdir("/proc/self/fd")), set(survivors()), set(os.listdir(tempfile.gettempdir())))
-    for isolation in ("namespaces", "landlock"):
-        with Judge(workers=2, isolation=isolation) as judge:  # type: ignore[arg-type]
-            judge.judge_many([(ECHO, "open('x', 'w'); print(input())")] * 4)
+    with Judge(workers=2, isolation=isolation) as judge:
+        judge.judge_many([(ECHO, "open('x', 'w'); print(input())")] * 4)
     assert before == (sorted(os.listdir("/proc/self/fd")), set(survivors()), set(os.listdir(tempfile.gettempdir())))
     with pytest.raises(JudgeError, match="closed"):
         judge.judge(ECHO, "")
