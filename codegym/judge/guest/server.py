@@ -82,12 +82,16 @@ class Server:
         return [judge, candidate]
 
     def _fork(self, task: protocol.Program, run: Callable[[], None]) -> Watched:
+        server = os.getpid()
         pid = os.fork()
         if pid:
             return Watched(pid)
         try:
             os.setsid()
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != server:
+                # The server ended before the request above: nobody would ever end this process.
+                os._exit(protocol.FAILED)
             space = self._own_space + task.memory_bytes + _STACK_SLACK
             seconds = int(task.cpu_seconds) + 2
             resource.setrlimit(resource.RLIMIT_AS, (space, space))
