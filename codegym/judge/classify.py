@@ -16,12 +16,15 @@ _CAUSES: Final = {
 }
 
 
-def failure(outcome: Outcome, *, errors: str, written: int, output_bytes: int) -> tuple[Verdict, str] | None:
+def failure(
+    outcome: Outcome, *, compiled: bool, errors: str, written: int, output_bytes: int
+) -> tuple[Verdict, str] | None:
     """Return the verdict and the reason where the program itself failed; None where its answer is to be judged.
 
-    `errors` is what it wrote to standard error, `written` the size of its largest output in bytes.
+    `compiled` says that it got past compilation, `errors` is what it wrote to standard error, `written` the size of its
+    largest output in bytes.
     """
-    if not outcome.compiled:
+    if not compiled:
         cause = _CAUSES.get(outcome.cause)
         return Verdict.COMPILE_ERROR, f"compilation {cause[1]}" if cause else errors or "the compiler crashed"
     if outcome.cause:
@@ -30,11 +33,11 @@ def failure(outcome: Outcome, *, errors: str, written: int, output_bytes: int) -
 
 
 def referee_failure(
-    outcome: Outcome, *, errors: str, reason: str, written: int, output_bytes: int
+    outcome: Outcome, *, compiled: bool, errors: str, reason: str, written: int, output_bytes: int
 ) -> tuple[Verdict, str] | None:
     """As `failure`, for a script: the referee's exit status decides; None means that the script passed."""
-    if not outcome.compiled or outcome.cause:
-        return failure(outcome, errors=errors, written=written, output_bytes=output_bytes)
+    if not compiled or outcome.cause:
+        return failure(outcome, compiled=compiled, errors=errors, written=written, output_bytes=output_bytes)
     if outcome.status == protocol.OK:
         return None
     if written >= output_bytes:

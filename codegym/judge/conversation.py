@@ -1,139 +1,180 @@
-"""What is said to a guest server: a program's cases go in, their outcomes and what they wrote come out."""
+"""What is said to a guest: a program's cases go in, their outcomes and what they wrote come out."""
 
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack, closing
-from dataclasses import dataclass
-from typing import Any, Final
+import socket
+from collections.abc import Generator, Iterable
+from itertools import chain, count
+from types import TracebackType
+from typing import Final, Self
 
 from codegym.judge.guest import protocol
-from codegym.judge.guest.protocol import Outcome, Program
+from codegym.judge.guest.protocol import Order, Outcome
 from codegym.judge.launch import Guest
 from codegym.judge.memory_file import content_of, memory_file
 from codegym.problems import Limits
 
-_IN_FLIGHT: Final = 2
-"""Cases sent ahead, so that the server need not wait while the judge checks the last answer."""
 _DEADLINE_SECONDS: Final = 120.0
 _DEADLINE_FACTOR: Final = 60.0
-"""Well beyond what the server itself allows a case (`guest.watch`)."""
+"""Well beyond what the guest itself allows a case (`guest.watch`)."""
 _READ_ERRORS: Final = 64 << 10
+_serials = count(1)
 
 
 class GuestLost(Exception):  # noqa: N818 - handled by the worker, which tries again
-    """The server died, hung, or said something that makes no sense."""
+    """The guest died, hung, or said something that makes no sense."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Files:
-    """The memory files of one case; those that its kind of program does not use stay empty."""
+class Case:
+    """One case of a program: its memory files by name, and its outcome once there is one."""
 
-    serial: int
-    given: int
-    result: int
-    """What a function returned, or a referee's reason."""
-    output: int
-    errors: int
-
-    def close(self) -> None:
-        for descriptor in (self.given, self.result, self.output, self.errors):
-            os.close(descriptor)
+    def __init__(self, **contents: bytes) -> None:
+        self.serial = next(_serials)
+        self.files: dict[str, int] = {}
+        self.outcome: Outcome
+        self.compiled = False
+        try:
+            for name, content in contents.items():
+                self.files[name] = memory_file(content)
+        except OSError:
+            self.close()
+            raise
 
     @property
     def printed_bytes(self) -> int:
-        return max(os.fstat(self.output).st_size, os.fstat(self.errors).st_size)
+        return max(self.size("output"), self.size("errors"))
 
     @property
-    def result_bytes(self) -> int:
-        return os.fstat(self.result).st_size
-
     def error_text(self) -> str:
-        return content_of(self.errors, _READ_ERRORS).decode("utf-8", "replace").strip()
+        return self.read("errors", _READ_ERRORS).decode("utf-8", "replace").strip()
+
+    def size(self, name: str) -> int:
+        return os.fstat(self.files[name]).st_size
+
+    def read(self, name: str, limit: int) -> bytes:
+        """Return at most `limit` bytes from the start of a file."""
+        return content_of(self.files[name], limit)
+
+    def some(self, *names: str) -> dict[str, int]:
+        return {name: self.files[name] for name in names}
+
+    def close(self) -> None:
+        while self.files:
+            os.close(self.files.popitem()[1])
 
 
-def run_cases(
-    guest: Guest, kind: str, sources: Sequence[str], payloads: Sequence[bytes], limits: Limits, entry_point: str
-) -> Generator[tuple[Outcome, Files], None, None]:
-    """Run a program on payloads one after the other, a few sent ahead; a case's files close after its turn.
+class Conversation:
+    """One program's time in a guest. What it makes is closed with it.
 
-    Raises:
-        GuestLost: the server did not answer as it should; nothing more can be said to it.
+    Every method raises `GuestLost` if the guest did not answer as it should; nothing more can be said to it then.
     """
-    if not payloads:
-        return
-    guest.channel.settimeout(_DEADLINE_SECONDS + _DEADLINE_FACTOR * limits.cpu_seconds)
-    description = Program(
-        kind=kind,
-        entry_point=entry_point,
-        cpu_seconds=limits.cpu_seconds,
-        memory_bytes=limits.memory_bytes,
-        output_bytes=limits.output_bytes,
-        single=len(payloads) == 1,
-    )
-    pending: deque[Files] = deque()
-    with ExitStack() as stack:
-        stack.callback(_close_all, pending)
-        shared = [memory_file(source.encode("utf-8", "surrogatepass")) for source in sources] + [memory_file()]
-        for descriptor in shared:
-            stack.callback(os.close, descriptor)
-        _send(guest, protocol.program_message(description), shared)
-        for serial, payload in enumerate(payloads):
-            pending.append(_send_case(guest, kind, payload, serial))
-            if len(pending) == _IN_FLIGHT or serial == len(payloads) - 1:
-                yield from _receive_cases(guest, pending, leave=0 if serial == len(payloads) - 1 else 1)
+
+    def __init__(self, guest: Guest, program: str, limits: Limits, entry_point: str, *, keep: bool) -> None:
+        self.limits = limits
+        self._guest = guest
+        self._entry_point = entry_point
+        self._keep = keep
+        self._cases: list[Case] = []
+        self._program = self._case(source=_bytes(program), code=b"")
+        guest.channel.settimeout(_DEADLINE_SECONDS + _DEADLINE_FACTOR * limits.cpu_seconds)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for case in self._cases:
+            case.close()
+
+    def run(self, role: str, payloads: Iterable[bytes], *, ahead: bool) -> Generator[Case, None, None]:
+        """Run the program on each payload in a process of its own; a case's files close after its turn.
+
+        The next case is made ready while one runs. `ahead` says to start it before the caller has seen the last.
+        """
+        running: Case | None = None
+        try:
+            for upcoming in chain((self._case(given=payload, **_EMPTY[role]) for payload in payloads), [None]):
+                ended, running = running, None
+                if ended:
+                    self._receive(ended)
+                if upcoming and (ahead or not ended):
+                    running = self._send(role, upcoming)
+                if ended:
+                    yield ended
+                    ended.close()
+                if upcoming and not running:
+                    running = self._send(role, upcoming)
+        except GeneratorExit:
+            if running:
+                self._receive(running)
+            raise
+
+    def run_one(self, role: str, payload: bytes) -> Case:
+        """Run the program once."""
+        case = self._send(role, self._case(given=payload, **_EMPTY[role]))
+        self._receive(case)
+        return case
+
+    def run_script(self, script: str) -> Case:
+        """Run a test script in a process of its own against the program in another."""
+        case = self._case(script=_bytes(script), output=b"", errors=b"", result=b"")
+        candidate, referee = socket.socketpair()
+        with candidate, referee:
+            program = {**self._program.files, "channel": candidate.fileno()}
+            self._order(protocol.CANDIDATE, case, program | case.some("output", "errors"))
+            files = {"source": case.files["script"], "channel": referee.fileno()}
+            self._order(protocol.REFEREE, case, files | case.some("result"))
+        self._receive(case)
+        return case
+
+    def _case(self, **contents: bytes) -> Case:
+        case = Case(**contents)
+        self._cases.append(case)
+        return case
+
+    def _send(self, role: str, case: Case) -> Case:
+        self._order(role, case, self._program.files | case.files)
+        return case
+
+    def _order(self, role: str, case: Case, files: dict[str, int]) -> None:
+        limits = self.limits
+        order = Order(
+            serial=case.serial,
+            role=role,
+            entry_point=self._entry_point,
+            cpu_seconds=limits.cpu_seconds,
+            memory_bytes=limits.memory_bytes,
+            output_bytes=limits.output_bytes,
+            keep=self._keep,
+        )
+        try:
+            protocol.send_order(self._guest.channel, order, files)
+        except OSError as error:
+            raise GuestLost(str(error)) from None
+
+    def _receive(self, case: Case) -> None:
+        try:
+            serial, case.outcome = protocol.receive_outcome(self._guest.channel)
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise GuestLost(f"no outcome ({type(error).__name__})") from None
+        if serial != case.serial:
+            raise GuestLost(f"the outcome of case {serial} instead of {case.serial}")
+        case.compiled = self._program.size("code") > 0
+        if not case.compiled and case.outcome.program_status == protocol.GUEST_BROKEN:
+            raise GuestLost(f"it could not start the program: {case.error_text}")
 
 
-def _receive_cases(guest: Guest, pending: deque[Files], *, leave: int) -> Generator[tuple[Outcome, Files], None, None]:
-    """Take outcomes until `leave` are still to come; a caller that has seen enough leaves none behind."""
-    try:
-        while len(pending) > leave:
-            with closing(pending.popleft()) as files:
-                yield _receive(guest, files.serial), files
-    except GeneratorExit:
-        while pending:
-            with closing(pending.popleft()) as files:
-                _receive(guest, files.serial)
-        raise
+_EMPTY: Final[dict[str, dict[str, bytes]]] = {
+    protocol.STDIN: {"output": b"", "errors": b""},
+    protocol.CALL: {"output": b"", "errors": b"", "result": b""},
+    protocol.STDIN_SERIES: {"output": b"", "errors": b"", "result": b"", "input": b""},
+    protocol.CALL_SERIES: {"output": b"", "errors": b"", "result": b""},
+    protocol.CALLS: {"output": b"", "errors": b"", "result": b""},
+}
+"""The files that a process of each role fills; an `input` is one that it fills for itself."""
 
 
-def _close_all(pending: deque[Files]) -> None:
-    for files in pending:
-        files.close()
-
-
-def _send_case(guest: Guest, kind: str, payload: bytes, serial: int) -> Files:
-    files = Files(
-        serial=serial, given=memory_file(payload), result=memory_file(), output=memory_file(), errors=memory_file()
-    )
-    descriptors = {
-        protocol.STDIN: [files.given, files.output, files.errors],
-        protocol.CALL: [files.given, files.result, files.output, files.errors],
-        protocol.SCRIPT: [files.result, files.output, files.errors],
-    }[kind]
-    try:
-        _send(guest, protocol.case_message(serial), descriptors)
-    except GuestLost:
-        files.close()
-        raise
-    return files
-
-
-def _send(guest: Guest, message: dict[str, Any], descriptors: list[int]) -> None:
-    try:
-        protocol.send(guest.channel, message, descriptors)
-    except OSError as error:
-        raise GuestLost(str(error)) from None
-
-
-def _receive(guest: Guest, serial: int) -> Outcome:
-    try:
-        message, _ = protocol.receive(guest.channel)
-        outcome = Outcome(**message["outcome"])
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise GuestLost(f"no outcome ({type(error).__name__})") from None
-    if message["case"] != serial:
-        raise GuestLost(f"the outcome of case {message['case']} instead of {serial}")
-    return outcome
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Final
-
-import msgspec
+from typing import Final
 
 from codegym import values
-from codegym.judge import checkers, classify
-from codegym.judge.conversation import Files
+from codegym.judge import classify, script_plan, shared
+from codegym.judge.conversation import Conversation
+from codegym.judge.custom_checker import ask_checker
 from codegym.judge.guest import protocol
-from codegym.judge.guest.protocol import Outcome
 from codegym.judge.guest.referee import CANDIDATE_NAME
-from codegym.judge.memory_file import content_of
-from codegym.judge.report import CaseResult, Verdict, cut, excerpt
-from codegym.problems import Limits, Origin, Problem, Test
+from codegym.judge.launch import Guest
+from codegym.judge.report import CaseResult, Verdict, excerpt
+from codegym.judge.results import NO_ANSWER, RIGHT, Judged, failure, from_answer, from_case, result_of
+from codegym.judge.script_plan import ScriptPlan
+from codegym.problems import Problem, Test
 
-_CHECKER_LIMITS: Final = Limits(cpu_seconds=10.0, memory_bytes=1 << 30)
-_LONGEST_REPR: Final = 64 << 10
-_SIZE_FACTOR: Final = 16
-_SIZE_SLACK: Final = 64 << 10
-"""An answer this much larger than the expected one is wrong unread: decoding it would cost the judge more than the
-program spent on it."""
-
-Run = Callable[[str, Sequence[str], Sequence[bytes], Limits, str], Generator[tuple[Outcome, Files], None, None]]
-"""`conversation.run_cases` with its server bound: kind, sources, payloads, limits, entry point."""
+_LONGEST_REASON: Final = 64 << 10
+_LONGEST_ANSWER: Final = 1 << 20
+"""Longer answers to a script's calls are looked at by a referee."""
+_FIRST_SERIES: Final = 4
+_LONGEST_SERIES: Final = 64
+"""Tests in one shared process; where only the verdict matters the first processes have fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,100 +41,104 @@ class Task:
     """Leave out the tests after the first that the program fails."""
 
 
-def origin_of(problem: Problem, index: int) -> Origin:
-    return problem.tests[index].origin if index < len(problem.tests) else "private"
+def evaluate(task: Task, guest: Guest, *, share: bool) -> list[CaseResult]:
+    """Return the result of each test, in order.
 
-
-def evaluate(task: Task, run: Run) -> list[CaseResult]:
-    """Return the result of each test, in order."""
-    on_data = [index for index in task.tests if index < len(task.problem.tests)]
-    results = list(_on_data(task, on_data, run))
-    if len(on_data) < len(task.tests) and not (task.stop_early and any(not result.accepted for result in results)):
-        results.append(_on_script(task, run))
-    return results
-
-
-def _on_data(task: Task, indices: Sequence[int], run: Run) -> list[CaseResult]:
-    problem = task.problem
-    kind = protocol.STDIN if problem.style == "stdin" else protocol.CALL
-    payloads = [_payload(problem.tests[index]) for index in indices]
-    results: list[CaseResult] = []
-    awaiting: list[tuple[int, Any]] = []
-    with closing(run(kind, [task.program], payloads, problem.limits, problem.entry_point)) as cases:
-        for index, (outcome, files) in zip(indices, cases, strict=False):
-            result, answer = _data_result(problem, index, outcome, files)
-            if result.accepted and problem.answer_checker.kind == "custom":
-                awaiting.append((len(results), answer))
-            results.append(result)
-            if task.stop_early and not result.accepted:
-                break
-    return _ask_checker(problem, results, awaiting, run)
-
-
-def _on_script(task: Task, run: Run) -> CaseResult:
-    problem = task.problem
-    referee = f"{problem.starter}\n{problem.entry_point} = {CANDIDATE_NAME}\n{problem.script}\n"
-    sources = [task.program, referee]
-    with closing(run(protocol.SCRIPT, sources, [b""], problem.limits, problem.entry_point)) as cases:
-        outcome, files = next(cases)
-        failed = classify.referee_failure(
-            outcome,
-            errors=files.error_text(),
-            reason=excerpt(content_of(files.result, _LONGEST_REPR)).strip(),
-            written=files.printed_bytes,
-            output_bytes=problem.limits.output_bytes,
-        )
-        return _result(problem, len(problem.tests), outcome, failed or _RIGHT, "")
-
-
-def _ask_checker(
-    problem: Problem, results: list[CaseResult], awaiting: list[tuple[int, Any]], run: Run
-) -> list[CaseResult]:
-    """Put the answers that look like answers to the problem's own checker, which runs in the sandbox too.
-
-    A checker that fails on an answer is asked about the expected one. If it accepts that, the answer was to blame.
+    Args:
+        task: what to judge.
+        guest: where.
+        share: run all tests of a program in one process where that is possible (`shared`).
     """
-    said = _run_checker(problem, [(results[place].index, answer) for place, answer in awaiting], run)
-    broken = [
-        place for (place, _), (verdict, _) in zip(awaiting, said, strict=True) if verdict is Verdict.INTERNAL_ERROR
-    ]
-    expected = [(results[place].index, problem.tests[results[place].index].expected) for place in broken]
-    sound = {
-        place
-        for place, (verdict, _) in zip(broken, _run_checker(problem, expected, run), strict=True)
-        if verdict is Verdict.ACCEPTED
-    }
-    for (place, _), (verdict, message) in zip(awaiting, said, strict=True):
-        judged = Verdict.WRONG_ANSWER if place in sound else verdict
-        results[place] = msgspec.structs.replace(results[place], verdict=judged, message=message)
+    problem = task.problem
+    on_data = [index for index in task.tests if index < len(problem.tests)]
+    keep = len(on_data) > 1
+    with Conversation(guest, task.program, problem.limits, problem.entry_point, keep=keep) as conversation:
+        judged = _on_data(task, on_data, conversation, share=share and keep)
+        if problem.answer_checker.kind == "custom":
+            judged = ask_checker(problem, judged, guest)
+        results = [result for result, _ in judged]
+        if len(on_data) < len(task.tests) and not (task.stop_early and any(not result.accepted for result in results)):
+            results.append(_on_script(problem, conversation))
     return results
 
 
-def _run_checker(problem: Problem, answers: Sequence[tuple[int, Any]], run: Run) -> list[tuple[Verdict, str]]:
-    """Return what the problem's checker says of an answer to each of some tests."""
-    payloads = []
-    for index, answer in answers:
-        test = problem.tests[index]
-        parts = (test.input if test.args is None else list(test.args), test.expected, answer)
-        payloads.append(values.encode_list(parts).encode())
-    source = problem.answer_checker.source
-    with closing(run(protocol.CALL, [source], payloads, _CHECKER_LIMITS, "check")) as cases:
-        return [_checker_says(outcome, files) for outcome, files in cases]
+def _on_data(task: Task, indices: Sequence[int], conversation: Conversation, *, share: bool) -> list[Judged]:
+    problem = task.problem
+    known: dict[int, Judged] = {}
+    if share and shared.suits(task.program):
+        known = _in_series(problem, indices, conversation, stop_early=task.stop_early)
+    judged: list[Judged] = []
+    role = protocol.STDIN if problem.style == "stdin" else protocol.CALL
+    payloads = (_payload(problem.tests[index]) for index in indices if index not in known)
+    with closing(conversation.run(role, payloads, ahead=not task.stop_early)) as cases:
+        for index in indices:
+            judged.append(known.get(index) or from_case(problem, index, next(cases)))
+            if task.stop_early and not judged[-1][0].accepted:
+                break
+    return judged
 
 
-def _checker_says(outcome: Outcome, files: Files) -> tuple[Verdict, str]:
-    failed = classify.failure(
-        outcome, errors=files.error_text(), written=files.printed_bytes, output_bytes=_CHECKER_LIMITS.output_bytes
-    )
-    if failed:
-        return Verdict.INTERNAL_ERROR, f"the problem's checker failed: {failed[1]}"
+def _in_series(
+    problem: Problem, indices: Sequence[int], conversation: Conversation, *, stop_early: bool
+) -> dict[int, Judged]:
+    """Return the tests that were accepted in processes shared by many; the others need one of their own."""
+    role = protocol.STDIN_SERIES if problem.style == "stdin" else protocol.CALL_SERIES
+    accepted: dict[int, Judged] = {}
+    todo = list(indices)
+    size = _FIRST_SERIES if stop_early else _LONGEST_SERIES
+    while todo:
+        part, todo = todo[:size], todo[size:]
+        case = conversation.run_one(role, shared.given(_payload(problem.tests[index]) for index in part))
+        answers = shared.answers(case, problem.limits.cpu_seconds)
+        for index, answer in zip(part, answers, strict=False):
+            if answer.status == protocol.OK:
+                judged = from_answer(problem, index, answer.outcome, answer.content, None)
+                if judged[0].accepted:
+                    accepted[index] = judged
+        if len(answers) < len(part):
+            # The test that ended the series needs a process of its own. If it was a limit, the others may share again.
+            todo = [*part[len(answers) + 1 :], *todo] if answers and case.outcome.cause else []
+        if stop_early and any(index not in accepted for index in part[: len(answers)]):
+            break
+        size = min(4 * size, _LONGEST_SERIES)
+    return accepted
+
+
+def _on_script(problem: Problem, conversation: Conversation) -> CaseResult:
+    plan = script_plan.plan(problem.script, problem.starter, problem.entry_point)
+    return (plan and _by_plan(problem, plan, conversation)) or _by_referee(problem, conversation)
+
+
+def _by_plan(problem: Problem, plan: ScriptPlan, conversation: Conversation) -> CaseResult | None:
+    """Judge by a script's calls and assertions; None if an answer is too large to be looked at here."""
+    case = conversation.run_one(protocol.CALLS, shared.given(plan.calls))
+    contents = [answer.content for answer in shared.answers(case, float("inf"))]
+    if max(map(len, contents), default=0) > _LONGEST_ANSWER:
+        return None
+    failed = failure(case, problem.limits, "result")
     try:
-        answer = values.decode(content_of(files.result, _LONGEST_REPR))
+        reason = plan.failure([values.decode(content) for content in contents])
+        # After a false assertion a script would have ended: what else broke does not matter.
+        verdict = (failed or RIGHT) if reason is None else (Verdict.WRONG_ANSWER, reason)
+    except script_plan.Unanswered:
+        verdict = failed or NO_ANSWER
     except values.EncodingError as error:
-        return Verdict.INTERNAL_ERROR, f"the problem's checker returned no bool: {error}"
-    if not isinstance(answer, bool):
-        return Verdict.INTERNAL_ERROR, f"the problem's checker returned {answer!r:.100}, not a bool"
-    return (Verdict.ACCEPTED if answer else Verdict.WRONG_ANSWER), ""
+        verdict = failed or (Verdict.RUNTIME_ERROR, f"what the program returned is not plain data: {error}")
+    return result_of(problem, len(problem.tests), case.outcome, verdict, "")
+
+
+def _by_referee(problem: Problem, conversation: Conversation) -> CaseResult:
+    script = f"{problem.starter}\n{problem.entry_point} = {CANDIDATE_NAME}\n{problem.script}\n"
+    case = conversation.run_script(script)
+    failed = classify.referee_failure(
+        case.outcome,
+        compiled=case.compiled,
+        errors=case.error_text,
+        reason=excerpt(case.read("result", _LONGEST_REASON)).strip(),
+        written=case.printed_bytes,
+        output_bytes=problem.limits.output_bytes,
+    )
+    return result_of(problem, len(problem.tests), case.outcome, failed or RIGHT, "")
 
 
 def _payload(test: Test) -> bytes:
@@ -145,71 +146,3 @@ def _payload(test: Test) -> bytes:
         return test.input.encode("utf-8", "surrogatepass")
     assert test.args is not None
     return values.encode(list(test.args)).encode()
-
-
-def _data_result(problem: Problem, index: int, outcome: Outcome, files: Files) -> tuple[CaseResult, Any]:
-    """Return the result of a case and the answer; where a custom checker has the last word, accepted till then."""
-    limit = problem.limits.output_bytes
-    written = max(files.printed_bytes, files.result_bytes)
-    failed = classify.failure(outcome, errors=files.error_text(), written=written, output_bytes=limit)
-    test, checker = problem.tests[index], problem.answer_checker
-    if problem.style == "stdin":
-        output = content_of(files.output, limit)
-        shown = excerpt(output)
-        failed = failed or _too_large(len(output), len(test.expected))
-        answer = output.decode("utf-8", "replace") if checker.kind == "custom" and not failed else None
-        right = not failed and (checker.kind == "custom" or checkers.text_matches(checker, test.expected, output))
-    else:
-        text = content_of(files.result, limit)
-        expected = values.encode(test.expected).encode()
-        if not failed and checker.kind != "custom" and text == expected:
-            return _result(problem, index, outcome, _RIGHT, _shown(test.expected, text)), None
-        failed = failed or _too_large(len(text), len(expected))
-        answer, failed = _returned(text, failed)
-        shown = excerpt(text) if failed else _shown(answer, text)
-        right = not failed and (checker.kind == "custom" or checkers.value_matches(checker, test.expected, answer))
-    verdict = failed or (_RIGHT if right else (Verdict.WRONG_ANSWER, ""))
-    return _result(problem, index, outcome, verdict, shown), answer
-
-
-def _too_large(size: int, expected: int) -> tuple[Verdict, str] | None:
-    if size <= _SIZE_FACTOR * expected + _SIZE_SLACK:
-        return None
-    return Verdict.WRONG_ANSWER, f"the answer takes {size} bytes, the expected one {expected}"
-
-
-def _returned(text: bytes, failed: tuple[Verdict, str] | None) -> tuple[Any, tuple[Verdict, str] | None]:
-    if failed:
-        return None, failed
-    try:
-        return values.decode(text), None
-    except values.EncodingError as error:
-        reason = (
-            f"what the program returned is not plain data: {error}" if text else "the program ended before it returned"
-        )
-        return None, (Verdict.RUNTIME_ERROR, reason)
-
-
-def _shown(answer: Any, text: bytes) -> str:
-    if len(text) > _LONGEST_REPR:
-        return excerpt(text)
-    try:
-        return cut(repr(answer))
-    except ValueError:  # an int of more digits than Python prints
-        return excerpt(text)
-
-
-_RIGHT: Final = (Verdict.ACCEPTED, "")
-
-
-def _result(problem: Problem, index: int, outcome: Outcome, verdict: tuple[Verdict, str], observed: str) -> CaseResult:
-    return CaseResult(
-        verdict=verdict[0],
-        origin=origin_of(problem, index),
-        index=index,
-        observed=observed,
-        message=cut(verdict[1]),
-        cpu_seconds=outcome.cpu_seconds,
-        wall_seconds=outcome.wall_seconds,
-        memory_bytes=outcome.memory_bytes,
-    )

@@ -15,13 +15,18 @@ from typing import Final, Literal, Self, get_args
 
 from codegym.errors import JudgeError, UserError
 from codegym.judge import launch
-from codegym.judge.conversation import GuestLost, run_cases
-from codegym.judge.evaluate import Task, evaluate, origin_of
+from codegym.judge.conversation import GuestLost
+from codegym.judge.evaluate import Task, evaluate
 from codegym.judge.report import CaseResult, Report, Verdict
+from codegym.judge.results import origin_of
 from codegym.problems import Problem
 
 Selection = Literal["all", "public", "hidden"]
 """Which tests: ``hidden`` are those that are not ``public``, the script among them."""
+
+Fresh = Literal["test", "program"]
+"""How often a program gets a new process: ``test``, for each test; ``program``, for all its tests where possible, a test that
+is not accepted being confirmed in a new one."""
 
 _ATTEMPTS: Final = 3
 _THREADS: Final = "codegym-judge"
@@ -37,20 +42,25 @@ class Judge:
     Args:
         workers: how many programs run at once; by default one for each processor.
         isolation: how strongly programs are confined (`codegym.judge.launch.Isolation`).
+        fresh: how often a program gets a new process (`Fresh`).
 
     Raises:
         UserError: an argument is out of range.
     """
 
-    def __init__(self, *, workers: int | None = None, isolation: launch.Isolation = "auto") -> None:
+    def __init__(
+        self, *, workers: int | None = None, isolation: launch.Isolation = "auto", fresh: Fresh = "test"
+    ) -> None:
         count = len(os.sched_getaffinity(0)) if workers is None else workers
         if count < 1:
             raise UserError(f"workers must be at least 1, not {count}")
         if isolation not in get_args(launch.Isolation):
             raise UserError(f"isolation must be one of {', '.join(get_args(launch.Isolation))}, not {isolation!r}")
+        if fresh not in get_args(Fresh):
+            raise UserError(f"fresh must be one of {', '.join(get_args(Fresh))}, not {fresh!r}")
         self.workers = count
         self._process = os.getpid()
-        self._workers = [_Worker(isolation) for _ in range(count)]
+        self._workers = [_Worker(isolation, share=fresh == "program") for _ in range(count)]
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -161,8 +171,9 @@ def select(problem: Problem, tests: Selection | Sequence[int]) -> Sequence[int]:
 class _Worker:
     """One guest server, replaced when it is lost. Used by one thread at a time."""
 
-    def __init__(self, isolation: launch.Isolation) -> None:
+    def __init__(self, isolation: launch.Isolation, *, share: bool) -> None:
         self._isolation = isolation
+        self._share = share
         self._guest: launch.Guest | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -180,7 +191,7 @@ class _Worker:
         reason = ""
         for _ in range(_ATTEMPTS):
             try:
-                return evaluate(task, partial(run_cases, self.guest))
+                return evaluate(task, self.guest, share=self._share)
             except GuestLost as error:
                 reason = f"the guest server was lost {_ATTEMPTS} times: {error}"
                 self.stop()

@@ -1,4 +1,4 @@
-"""Starts the fork server: load everything, shut the door, say which layers are in force, serve."""
+"""Starts the guest: load everything, shut the door, say which layers are in force, start the zygote, supervise."""
 
 import _sitebuiltins
 import _socket
@@ -12,8 +12,10 @@ import sys
 from typing import Any, Final
 
 from codegym.judge.guest import kernel, namespaces, protocol
-from codegym.judge.guest.layers import NAMESPACES, LayerMissing, confine
-from codegym.judge.guest.server import Server
+from codegym.judge.guest.child import LAST_PLACE, Child
+from codegym.judge.guest.layers import NAMESPACES, RLIMITS, LayerMissing, confine
+from codegym.judge.guest.supervisor import Supervisor
+from codegym.judge.guest.zygote import keep_forking
 
 _PRELOADED: Final = (
     "array", "bisect", "collections", "contextlib", "copy", "datetime", "enum",
@@ -60,24 +62,31 @@ def _serve(settings: dict[str, Any], channel: _socket.socket) -> None:
         # Changing the user id took the first request back.
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     _forget_ourselves()
-    server = Server(settings["tier"], channel, own_space)
+    while os.open(os.devnull, os.O_RDWR) < LAST_PLACE:
+        # Descriptors that a program will have: what is handed over must not land on them.
+        pass
+    notes, own_notes = os.pipe()
+    child = Child(settings["tier"], channel, own_notes, own_space, filtered=settings["tier"] != RLIMITS)
     gc.collect()
     gc.disable()
     gc.freeze()
+    supervisor = os.getpid()
+    zygote = os.fork()
+    if zygote == 0:
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != supervisor:
+            os._exit(1)
+        os.close(notes)
+        keep_forking(own_notes, child.stand_by)
+    os.close(own_notes)
     protocol.send(channel, {"ready": layers})
-    server.serve()
-    os._exit(0)
+    Supervisor(settings["tier"], channel, notes, zygote).serve()
 
 
 def _forget_ourselves() -> None:
-    """Let programs find no module of codegym's, and recursion as deep as in an interpreter of their own."""
+    """Let programs find no module of codegym's."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "codegym"]:
         del sys.modules[name]
-    depth = 0
-    frame = sys._getframe()
-    while frame.f_back is not None:
-        frame, depth = frame.f_back, depth + 1
-    sys.setrecursionlimit(1000 + depth + 10)
 
 
 def _address_space() -> int:

@@ -19,6 +19,7 @@ from codegym.judge.guest.pipe import Closed, Pipe
 
 CHANNEL: Final = 3
 FILE_NAME: Final = "program.py"
+_OWN_DEPTH: Final = sys.getrecursionlimit()
 _WITHOUT_END: Final = frozenset(
     {bool, int, float, str, bytes, list, tuple, dict, set, type, type(None), CodeType, FunctionType, ModuleType}
 )
@@ -31,56 +32,57 @@ def load(source_fd: int, code_fd: int, *, keep: bool) -> tuple[str, CodeType]:
     The first test compiles; the others load what it left. Nothing of the program has run by then, so the code is trusted
     as far as the compiler is. A program that does not compile ends here, with its traceback on standard error.
     """
-    source = text(read(source_fd))
-    kept = read(code_fd)
-    if len(kept) > 1:
-        return source, marshal.loads(kept)
+    source = ""
     try:
+        source = text(read(source_fd))
+        kept = read(code_fd)
+        if len(kept) > 1:
+            return source, marshal.loads(kept)
         code = compile(source, FILE_NAME, "exec", dont_inherit=True)
+        os.pwrite(code_fd, marshal.dumps(code) if keep else b"+", 0)
     except BaseException as error:
-        _end(_report(error, source))
-    os.pwrite(code_fd, marshal.dumps(code) if keep else b"+", 0)
+        end(report(error, source))
     return source, code
 
 
 def run_whole(source: str, code: CodeType) -> NoReturn:
     """Run a program that reads standard input and writes standard output."""
-    module = _new_main("__main__")
-    _end(_execute(code, module, source), module)
+    module = new_main("__main__")
+    end(execute(code, module, source), module)
 
 
 def run_call(source: str, code: CodeType, entry_point: str, arguments: bytes) -> NoReturn:
     """Define the program's names, call `entry_point` with encoded arguments, write the encoded result to `CHANNEL`."""
-    module = _new_main("program")
-    status = _execute(code, module, source)
+    module = new_main("program")
+    status = execute(code, module, source)
     if status != protocol.OK:
-        _end(status)
+        end(status)
     status = protocol.FAILED
     try:
-        function = _entry_point(module, entry_point)
+        function = find_entry_point(module, entry_point)
         result = values.encode(function(*values.decode(arguments)))
-        _write(CHANNEL, result.encode())
+        write(CHANNEL, result.encode())
         status = protocol.OK
     except BaseException as error:
-        status = _report(error, source)
-    _end(status)
+        status = report(error, source)
+    end(status)
 
 
 def serve_calls(source: str, code: CodeType, entry_point: str) -> NoReturn:
     """Define the program's names, then answer the referee's calls of `entry_point` over `CHANNEL` until it hangs up."""
-    module = _new_main("program")
-    status = _execute(code, module, source)
+    module = new_main("program")
+    status = execute(code, module, source)
     pipe = Pipe(CHANNEL)
     try:
-        function = _entry_point(module, entry_point) if status == protocol.OK else None
+        function = find_entry_point(module, entry_point) if status == protocol.OK else None
         while function is not None:
             arguments, named = values.decode(pipe.receive())
             pipe.send(_answer(function, arguments, named, source))
     except Closed:
-        _end(protocol.OK)
+        end(protocol.OK)
     except BaseException as error:
-        status = _report(error, source)
-    _end(status)
+        status = report(error, source)
+    end(status)
 
 
 def read(descriptor: int) -> bytes:
@@ -97,9 +99,9 @@ def _answer(function: Any, arguments: Any, named: Any, source: str) -> bytes:
     try:
         return values.encode(("value", function(*arguments, **named))).encode()
     except BaseException as error:
-        status = _report(error, source)
+        status = report(error, source)
         if status == protocol.OUT_OF_MEMORY:
-            _end(status)
+            end(status)
         return _raised(error)
 
 
@@ -112,18 +114,27 @@ def _raised(error: BaseException) -> bytes:
         return values.encode(("raised", names, (str(error)[:1000],))).encode()
 
 
+def _frames() -> int:
+    """Return how many frames of ours lie below a program: it may recurse as deep as in an interpreter of its own."""
+    depth = 0
+    frame = sys._getframe()
+    while frame.f_back is not None:
+        frame, depth = frame.f_back, depth + 1
+    return depth
+
+
 class _MissingEntryPointError(Exception):
     pass
 
 
-def _entry_point(module: ModuleType, name: str) -> Any:
+def find_entry_point(module: ModuleType, name: str) -> Any:
     function = module.__dict__.get(name)
     if not callable(function):
         raise _MissingEntryPointError(name)
     return function
 
 
-def _new_main(name: str) -> ModuleType:
+def new_main(name: str) -> ModuleType:
     module = ModuleType(name)
     module.__dict__["__builtins__"] = sys.modules["builtins"]
     module.__dict__["__file__"] = FILE_NAME
@@ -133,16 +144,17 @@ def _new_main(name: str) -> ModuleType:
     return module
 
 
-def _execute(code: CodeType, module: ModuleType, source: str) -> int:
+def execute(code: CodeType, module: ModuleType, source: str) -> int:
+    sys.setrecursionlimit(_OWN_DEPTH + _frames())
     gc.enable()
     try:
         exec(code, module.__dict__)
     except BaseException as error:
-        return _report(error, source)
+        return report(error, source)
     return protocol.OK
 
 
-def _report(error: BaseException, source: str) -> int:
+def report(error: BaseException, source: str) -> int:
     """Print what a Python interpreter would print for an exception that nothing caught; return the exit status."""
     if isinstance(error, SystemExit):
         return _exit_status(error)
@@ -181,8 +193,16 @@ def _exit_status(error: SystemExit) -> int:
     return protocol.FAILED
 
 
-def _end(status: int, module: ModuleType | None = None) -> NoReturn:
-    """End the process as the interpreter would: threads, exit handlers, flush, finalisers of `module`; then leave at once."""
+def end(status: int, module: ModuleType | None = None) -> NoReturn:
+    """End the process as the interpreter would, then leave at once."""
+    try:
+        status = finish(status, module)
+    finally:
+        os._exit(status)
+
+
+def finish(status: int, module: ModuleType | None = None) -> int:
+    """Do what the interpreter does at the end: threads, exit handlers, flush, finalisers of `module`; return the status."""
     try:
         threading = sys.modules.get("threading")
         if threading is not None:
@@ -195,9 +215,8 @@ def _end(status: int, module: ModuleType | None = None) -> NoReturn:
             gc.collect()
             _flush()
     except BaseException:
-        status = status or protocol.FAILED
-    finally:
-        os._exit(status)
+        return status or protocol.FAILED
+    return status
 
 
 def _flush() -> None:
@@ -207,7 +226,7 @@ def _flush() -> None:
             stream.flush()
 
 
-def _write(descriptor: int, data: bytes) -> None:
+def write(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]

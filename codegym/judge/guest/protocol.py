@@ -1,8 +1,9 @@
-"""What the judge and the fork server say to each other, over a Unix socket that keeps message boundaries.
+"""What the judge and its guest say to each other, over a Unix socket that keeps message boundaries.
 
-The judge sends a `Program` once and then a `Case` for each test, with file descriptors attached; the server answers each
-case with an `Outcome`, in order; both name the case by a number, so that the two cannot be out of step unnoticed. The bytes
-of programs, inputs and outputs travel in those descriptors (memory files of the judge's), never through the server's memory.
+The judge sends an `Order` for each process it wants, with named file descriptors attached; a process that stands by takes it.
+When all processes of a case have ended the supervisor answers with one `Outcome`. Both name the case by a number, so that the
+two cannot be out of step unnoticed. The bytes of programs, inputs and outputs travel in the descriptors (memory files of the
+judge's), never through the memory of a process that lives on.
 """
 
 import _socket
@@ -13,21 +14,38 @@ from typing import Any, Final, NamedTuple
 MAX_MESSAGE: Final = 1 << 16
 _SPACE: Final = _socket.CMSG_LEN(8 * array("i").itemsize)
 
+# What a process is to do, and the files that it is given.
 STDIN: Final = "stdin"
+"""Run a program once. Files: source, code, given, output, errors."""
 CALL: Final = "call"
-SCRIPT: Final = "script"
+"""Define a program's names and call its function once. Files: as for `STDIN`, and result."""
+CANDIDATE: Final = "candidate"
+"""Define a program's names and answer a referee's calls. Files: source, code, output, errors, channel."""
+REFEREE: Final = "referee"
+"""Run a test script against a candidate. Files: source, result, channel."""
+STDIN_SERIES: Final = "stdin_series"
+"""As `STDIN` for many inputs, one after the other in one process. Files: as for `CALL`, and input."""
+CALL_SERIES: Final = "call_series"
+"""As `CALL` for many lists of arguments; the program is loaded anew for each. Files: as for `CALL`."""
+CALLS: Final = "calls"
+"""As `CALL_SERIES`, but the program is loaded once, as before a test script."""
+
+SCRIPT: Final = (CANDIDATE, REFEREE)
+"""The two orders of a case that belong together; the referee's end decides."""
 
 
-class Program(NamedTuple):
-    """The program of the cases that follow. Descriptors: its source; for a script also the referee's source."""
+class Order(NamedTuple):
+    """What one process is to do."""
 
-    kind: str
+    serial: int
+    """Number of the case."""
+    role: str
     entry_point: str
     cpu_seconds: float
     memory_bytes: int
     output_bytes: int
-    single: bool
-    """Only one case will follow, so compiled code need not be kept."""
+    keep: bool
+    """Other cases of the program will follow, so compiled code is worth keeping."""
 
 
 class Outcome(NamedTuple):
@@ -37,10 +55,8 @@ class Outcome(NamedTuple):
     """Exit status of the process that decides: the program's, or for a script the referee's; negative: the signal."""
     program_status: int
     """Exit status of the program itself."""
-    compiled: bool
-    """The program got past compilation."""
     cause: str
-    """Why the server killed it: '' (it did not), 'cpu', 'wall' or 'memory'."""
+    """Why the supervisor killed it: '' (it did not), 'cpu', 'wall' or 'memory'."""
     cpu_seconds: float
     wall_seconds: float
     memory_bytes: int
@@ -53,6 +69,9 @@ FAILED: Final = 1
 OUT_OF_MEMORY: Final = 101
 NO_ENTRY_POINT: Final = 102
 NOT_PLAIN_DATA: Final = 103
+FORBIDDEN: Final = 104
+GUEST_BROKEN: Final = 105
+"""Our own fault, if the program has not been compiled: until then nothing of it has run."""
 # Exit statuses of a referee, which no program can reach.
 ASSERTION: Final = 110
 CANDIDATE_RAISED: Final = 111
@@ -67,7 +86,7 @@ def send(channel: _socket.socket, message: dict[str, Any], descriptors: list[int
 
 def receive(channel: _socket.socket) -> tuple[dict[str, Any], list[int]]:
     """Return the next message and its descriptors; an empty message at the end of the stream."""
-    # The module `socket` would be a tenth of the server's memory, copied in every fork.
+    # The module `socket` would be a tenth of the guest's memory, copied in every fork.
     data, ancillary, _, _ = channel.recvmsg(MAX_MESSAGE, _SPACE)
     descriptors = array("i")
     for _, _, rights in ancillary:
@@ -75,13 +94,29 @@ def receive(channel: _socket.socket) -> tuple[dict[str, Any], list[int]]:
     return (json.loads(data) if data else {}), list(descriptors)
 
 
-def program_message(program: Program) -> dict[str, Any]:
-    return {"program": program._asdict()}
+def send_order(channel: _socket.socket, order: Order, files: dict[str, int]) -> None:
+    send(channel, {"order": list(order), "files": list(files)}, list(files.values()))
 
 
-def case_message(serial: int) -> dict[str, Any]:
-    return {"case": serial}
+def receive_order(channel: _socket.socket) -> tuple[Order, dict[str, int]] | None:
+    """Return the next order and its files by name; None at the end of the stream."""
+    message, descriptors = receive(channel)
+    if not message:
+        return None
+    return Order(*message["order"]), dict(zip(message["files"], descriptors, strict=True))
 
 
-def outcome_message(serial: int, outcome: Outcome) -> dict[str, Any]:
-    return {"case": serial, "outcome": outcome._asdict()}
+def send_outcome(channel: _socket.socket, serial: int, outcome: Outcome) -> None:
+    send(channel, {"case": serial, "outcome": list(outcome)})
+
+
+def receive_outcome(channel: _socket.socket) -> tuple[int, Outcome]:
+    """Return the number of a case and its outcome.
+
+    Raises:
+        OSError: the guest is gone, or silent for too long.
+        ValueError, KeyError, TypeError: that was no outcome.
+    """
+    message, _ = receive(channel)
+    outcome = Outcome(*message["outcome"])
+    return int(message["case"]), outcome

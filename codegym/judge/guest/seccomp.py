@@ -1,7 +1,7 @@
 """seccomp: which system calls reach the kernel, by a filter that the process can never take off.
 
-Two filters. `confine_server` admits what Python programs need and the little more that the fork server does; everything
-it starts inherits it. `confine_program`, on top, takes away new processes, signals to others, and further filters. What
+Two filters. `confine_server` admits what Python programs need and the little more that the guest's own processes do; everything
+it starts inherits it. `ProgramFilter`, on top, takes away new processes, signals to others, and further filters. What
 is not admitted answers ENOSYS, so that a library falls back as on an older kernel; what programs try on purpose answers
 EPERM.
 
@@ -75,43 +75,61 @@ def available() -> bool:
 
 
 def confine_server() -> None:
-    """Install the filter of the server and of all that it will start.
+    """Install the filter of the guest and of all that it will start.
 
     Raises:
         OSError: the kernel has no seccomp filters.
     """
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    _install(_server_filter())
+    _Loadable(_server_filter()).install()
 
 
-def program_filter(*, own_files: bool) -> bytearray:
-    """Build the filter of a program, to be given to `confine_program` after the fork.
+class ProgramFilter:
+    """The filter of a program, built before the forks so that installing it costs little after them.
 
     Args:
         own_files: the program sees a file tree of its own. Where it sees the host's, it may not change modes and times:
             Landlock does not look at these calls.
     """
-    numbers = _NUMBERS[kernel.MACHINE]
-    refused = {numbers[name] for name in ("fork", "vfork", "pidfd_open", "seccomp") if name in numbers}
-    if not own_files:
-        refused |= _numbers_of("chmod", "fchmod", "fchmodat", "utime", "utimes", "utimensat", "truncate")
-    code = [_op(_LOAD, _NR)]
-    for number in sorted(refused):
-        code += _if_number(number, [_op(_RETURN, _fail(errno.EPERM))])
-    # A thread is a clone with CLONE_THREAD; without it the call would make a process.
-    thread = [_op(_LOAD, _ARG0), _op(_JSET, _CLONE_THREAD, 0, 1), _op(_RETURN, _ALLOW)]
-    code += _if_number(numbers["clone"], [*thread, _op(_RETURN, _fail(errno.EPERM))])
-    for name in ("kill", "tgkill"):
-        code += _if_number(numbers[name], _only(_ARG0, (_PID_PLACEHOLDER,), errno.EPERM))
-    code += _if_number(numbers["prctl"], _only(_ARG0, _PRCTLS, errno.EPERM))
-    code.append(_op(_RETURN, _ALLOW))
-    return bytearray(b"".join(code))
+
+    def __init__(self, *, own_files: bool) -> None:
+        numbers = _NUMBERS[kernel.MACHINE]
+        refused = {numbers[name] for name in ("fork", "vfork", "pidfd_open", "seccomp") if name in numbers}
+        if not own_files:
+            refused |= _numbers_of("chmod", "fchmod", "fchmodat", "utime", "utimes", "utimensat", "truncate")
+        code = [_op(_LOAD, _NR)]
+        for number in sorted(refused):
+            code += _if_number(number, [_op(_RETURN, _fail(errno.EPERM))])
+        # A thread is a clone with CLONE_THREAD; without it the call would make a process.
+        thread = [_op(_LOAD, _ARG0), _op(_JSET, _CLONE_THREAD, 0, 1), _op(_RETURN, _ALLOW)]
+        code += _if_number(numbers["clone"], [*thread, _op(_RETURN, _fail(errno.EPERM))])
+        for name in ("kill", "tgkill"):
+            code += _if_number(numbers[name], _only(_ARG0, (_PID_PLACEHOLDER,), errno.EPERM))
+        code += _if_number(numbers["prctl"], _only(_ARG0, (*_PRCTLS, kernel.PR_SET_DUMPABLE), errno.EPERM))
+        code.append(_op(_RETURN, _ALLOW))
+        text = b"".join(code)
+        self._program = _Loadable(text)
+        placeholder = struct.pack("<I", _PID_PLACEHOLDER)
+        self._places = [at for at in range(0, len(text), 4) if text[at : at + 4] == placeholder]
+
+    def install(self) -> None:
+        """Install the filter for good, with the calling process's own id as the only one it may signal."""
+        for at in self._places:
+            struct.pack_into("<I", self._program.code, at, os.getpid())
+        self._program.install()
 
 
-def confine_program(prepared: bytearray) -> None:
-    """Install a filter made by `program_filter`, filled in with the caller's own process id."""
-    own = struct.pack("<I", os.getpid())
-    _install(bytes(prepared.replace(struct.pack("<I", _PID_PLACEHOLDER), own)))
+class _Loadable:
+    """Filter code in memory, in the shape that the kernel takes."""
+
+    def __init__(self, code: bytes) -> None:
+        self.code = ctypes.create_string_buffer(code, len(code))
+        header = struct.pack("@HP", len(code) // 8, ctypes.addressof(self.code))
+        self._header = ctypes.create_string_buffer(header, len(header))
+        self._address = ctypes.addressof(self._header)
+
+    def install(self) -> None:
+        kernel.prctl(_PR_SET_SECCOMP, 2, self._address)
 
 
 _PID_PLACEHOLDER: Final = 0x7EADBEEF
@@ -173,10 +191,3 @@ def _only(argument: int, admitted: tuple[int, ...], otherwise: int) -> list[byte
     for left, value in enumerate(admitted):
         code.append(_op(_JEQ, value, len(admitted) - left, 0))
     return [*code, _op(_RETURN, _fail(otherwise)), _op(_RETURN, _ALLOW)]
-
-
-def _install(code: bytes) -> None:
-    buffer = ctypes.create_string_buffer(code, len(code))
-    program = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
-    holder = ctypes.create_string_buffer(program, len(program))
-    kernel.prctl(_PR_SET_SECCOMP, 2, ctypes.addressof(holder))

@@ -1,12 +1,12 @@
-"""Waits for the processes of a run and stops them at their limits.
+"""The processes of a run, their limits, and when they are over.
 
 CPU time counts, not wall time, so that a busy machine fails nobody. A process that neither runs nor waits for a processor
 is asleep, and only sleep is bounded by the clock.
 """
 
+import contextlib
 import os
 import resource
-import select
 import signal
 import time
 from typing import Final
@@ -20,96 +20,130 @@ _GRACE: Final = 0.5
 _CAP_SECONDS: Final = 60.0
 _CAP_FACTOR: Final = 30.0
 """However busy the machine is, no run lasts longer than this."""
+_NEVER: Final = float("inf")
 _PAGE: Final = resource.getpagesize()
+
+
+ALONE: Final = 0
+REFEREE: Final = 1
+CANDIDATE: Final = 2
+"""What a process is to its run; a referee and its candidate make one together."""
 
 
 class Watched:
     """A process of the run, and how it ended."""
 
-    __slots__ = ("cpu_seconds", "ended", "peak_bytes", "pid", "status")
+    __slots__ = ("_cpu_before", "cpu_seconds", "ended", "part", "peak_bytes", "pid", "status")
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, part: int, cpu_before: float) -> None:
         self.pid = pid
+        self.part = part
         self.status = 0
         """Exit status, or minus the signal that ended it."""
         self.cpu_seconds = 0.0
         self.peak_bytes = 0
         self.ended = False
+        self._cpu_before = cpu_before
+
+    def end(self, status: int, cpu_seconds: float, peak_bytes: int) -> None:
+        self.ended = True
+        self.status = status
+        self.cpu_seconds = max(0.0, cpu_seconds - self._cpu_before)
+        self.peak_bytes = peak_bytes
+
+    def look(self) -> None:
+        """Read the CPU time used so far, by the process's own clock (the layout of such a clock's id is the kernel's)."""
+        with contextlib.suppress(OSError):  # it may have ended already, its note on the way
+            self.cpu_seconds = time.clock_gettime(~self.pid << 3 | 2) - self._cpu_before
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
 
-def watch(processes: list[Watched], cpu_seconds: float, memory_bytes: int, control: int) -> str:
-    """Wait until the first process has ended, then end the others; return which limit was broken, or ''.
+class Run:
+    """One case: a program's process, or a referee's and its candidate's.
 
-    If the first failed, the others get a moment to end by themselves, so that their own status is known; if it ended well
-    they are killed at once, and left for the caller to reap. The end of `control` (the judge is gone) ends the server.
+    If the referee failed, the candidate gets a moment to end by itself, so that its own status is known.
     """
-    started = time.monotonic()
-    handles = {os.pidfd_open(process.pid): process for process in processes}
-    poller = select.poll()
-    for handle in handles:
-        poller.register(handle, select.POLLIN)
-    poller.register(control, 0)
-    cause = ""
-    pause = min(_LOOK_EVERY, cpu_seconds)
-    deadline = float("inf")
-    while not cause and time.monotonic() < deadline and not all(process.ended for process in processes):
-        for handle, _ in poller.poll(pause * 1000):
-            if handle == control:
-                os._exit(0)
-            poller.unregister(handle)
-            _reap(handles[handle])
-        if processes[0].ended:
-            if processes[0].status == 0:
-                break
-            deadline = min(deadline, time.monotonic() + _GRACE)
-        if not cause:
-            cause, pause = _over_limit(processes, time.monotonic() - started, cpu_seconds, memory_bytes)
-    for handle, process in handles.items():
-        os.close(handle)
-        if not process.ended:
-            os.kill(process.pid, signal.SIGKILL)
-            if processes[0].ended and processes[0].status == 0:
-                process.cpu_seconds = _cpu_seconds(process.pid)
-            else:
-                _reap(process)
-    if not cause and any(process.cpu_seconds > cpu_seconds for process in processes):
-        return CPU
-    if not cause and any(process.peak_bytes > memory_bytes for process in processes):
-        return MEMORY
-    return cause
 
+    def __init__(self, serial: int, cpu_seconds: float, memory_bytes: int) -> None:
+        self.serial = serial
+        self.started = time.monotonic()
+        self.processes: list[Watched] = []
+        self.cause = ""
+        """Which limit was broken, if any."""
+        self._cpu_limit = cpu_seconds
+        self._memory_limit = memory_bytes
+        self._deadline = _NEVER
 
-def _reap(process: Watched) -> None:
-    _, status, usage = os.wait4(process.pid, 0)
-    process.status = os.waitstatus_to_exitcode(status)
-    process.cpu_seconds = usage.ru_utime + usage.ru_stime
-    process.peak_bytes = usage.ru_maxrss << 10
-    process.ended = True
+    def process(self, pid: int) -> Watched | None:
+        return next((process for process in self.processes if process.pid == pid), None)
 
+    @property
+    def complete(self) -> bool:
+        """All processes of the run have started."""
+        return any(process.part == ALONE for process in self.processes) or len(self.processes) == 2
 
-def _over_limit(processes: list[Watched], elapsed: float, cpu_seconds: float, memory_bytes: int) -> tuple[str, float]:
-    """Return which limit a run has broken, or '', and when to look again, in seconds."""
-    busy, most = 0.0, 0.0
-    for process in processes:
-        used = process.cpu_seconds if process.ended else _cpu_seconds(process.pid)
-        if used > cpu_seconds:
-            return CPU, 0
-        if not process.ended and _resident_bytes(process.pid) > memory_bytes:
-            return MEMORY, 0
-        busy, most = busy + used, max(most, used)
-    # Nobody sleeps longer than twice the CPU limit; one second more forgives what the counters round. A referee that waits
-    # for a candidate at work does not sleep, so their times are added up.
-    allowed = 2 * cpu_seconds + 1
-    if elapsed - busy > allowed:
-        queued = sum(_queued_seconds(process.pid) for process in processes if not process.ended)
-        if elapsed - busy - queued > allowed or elapsed > _CAP_SECONDS + _CAP_FACTOR * cpu_seconds:
-            return WALL, 0
-    return "", min(_LOOK_EVERY, cpu_seconds - most + 0.001)
+    @property
+    def over(self) -> bool:
+        return self.complete and all(process.ended for process in self.processes)
 
+    @property
+    def decisive(self) -> Watched:
+        """The referee, or the program where there is none."""
+        return max(self.processes, key=lambda process: process.part == REFEREE)
 
-def _cpu_seconds(pid: int) -> float:
-    """Return the CPU time of a process so far, by its own clock (the layout of such a clock's id is the kernel's)."""
-    return time.clock_gettime(~pid << 3 | 2)
+    @property
+    def tested(self) -> Watched:
+        """The program."""
+        return min(self.processes, key=lambda process: process.part == REFEREE)
+
+    def step(self) -> float | None:
+        """Look after the run; return in how many seconds to look again, None once nothing but its end is awaited."""
+        if self.over:
+            self._judge_peaks()
+            return None
+        now = time.monotonic()
+        if self.complete and self.decisive.ended:
+            self._deadline = min(self._deadline, now if self.decisive.status == 0 else now + _GRACE)
+        if self.cause or now >= self._deadline:
+            return self._kill()
+        self.cause, pause = self._over_limit(now - self.started)
+        return self._kill() if self.cause else min(pause, self._deadline - now)
+
+    def _kill(self) -> float | None:
+        """End what still runs; a process that is to join may have to be ended later."""
+        for process in self.processes:
+            if not process.ended:
+                process.kill()
+        return None if self.complete else _LOOK_EVERY
+
+    def _over_limit(self, elapsed: float) -> tuple[str, float]:
+        """Return which limit the run has broken, or '', and when to look again, in seconds."""
+        busy, most = 0.0, 0.0
+        for process in self.processes:
+            if not process.ended:
+                process.look()
+                if _resident_bytes(process.pid) > self._memory_limit:
+                    return MEMORY, 0
+            if process.cpu_seconds > self._cpu_limit:
+                return CPU, 0
+            busy, most = busy + process.cpu_seconds, max(most, process.cpu_seconds)
+        # Nobody sleeps longer than twice the CPU limit; one second more forgives what the counters round. A referee that
+        # waits for a candidate at work does not sleep, so their times are added up.
+        allowed = 2 * self._cpu_limit + 1
+        if elapsed - busy > allowed:
+            queued = sum(_queued_seconds(process.pid) for process in self.processes if not process.ended)
+            if elapsed - busy - queued > allowed or elapsed > _CAP_SECONDS + _CAP_FACTOR * self._cpu_limit:
+                return WALL, 0
+        return "", min(_LOOK_EVERY, self._cpu_limit - most + 0.001)
+
+    def _judge_peaks(self) -> None:
+        if not self.cause and any(process.cpu_seconds > self._cpu_limit for process in self.processes):
+            self.cause = CPU
+        if not self.cause and any(process.peak_bytes > self._memory_limit for process in self.processes):
+            self.cause = MEMORY
 
 
 def _resident_bytes(pid: int) -> int:

@@ -1,0 +1,107 @@
+"""A process that stands by for one order, confines itself, and carries it out.
+
+Until the order has come it is trusted, holds the judge's socket and takes its last rights away as far as it can; then it
+closes everything that is not the program's and runs the program.
+"""
+
+import _socket
+import os
+import resource
+import signal
+import time
+from typing import Final, NoReturn
+
+from codegym.judge.guest import kernel, program, protocol, referee, seccomp, series, watch
+from codegym.judge.guest.layers import NAMESPACES
+from codegym.judge.guest.protocol import Order
+from codegym.judge.guest.zygote import STARTED, Note, write_note
+
+HUNG_UP: Final = 99
+"""Exit status of a process that stood by until the judge closed its socket."""
+LAST_PLACE: Final = series.GIVEN
+"""The highest descriptor that any program is given."""
+_STACK_SLACK: Final = 512 << 20
+"""Address space beyond the memory budget, for thread stacks that are reserved but not touched; the peak is measured."""
+_MANY: Final = 1 << 16
+_PARTS: Final = {protocol.REFEREE: watch.REFEREE, protocol.CANDIDATE: watch.CANDIDATE}
+
+
+class Child:
+    """What every process needs to know, prepared before the forks."""
+
+    def __init__(self, tier: str, control: _socket.socket, notes: int, own_space: int, *, filtered: bool) -> None:
+        self._control = control
+        self._notes = notes
+        self._own_space = own_space
+        self._own_table = tier == NAMESPACES
+        self._filter = seccomp.ProgramFilter(own_files=self._own_table) if filtered else None
+
+    def stand_by(self) -> NoReturn:
+        """Wait for an order, carry it out, end."""
+        parent = os.getppid()
+        os.setsid()
+        if not self._own_table:
+            # In namespaces everything ends with process 1 anyway.
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(protocol.FAILED)
+        if self._filter is not None:
+            self._filter.install()
+        received = protocol.receive_order(self._control)
+        if received is None:
+            os._exit(HUNG_UP)
+        order, files = received
+        before = time.process_time()  # later, with a limit in force, this clock only moves with the kernel's tick
+        self._limit(order, before)
+        part = _PARTS.get(order.role, watch.ALONE)
+        note = Note(STARTED, os.getpid(), order.serial, part, order.cpu_seconds, before, order.memory_bytes)
+        write_note(self._notes, note)
+        carry_out(order, files)
+
+    def _limit(self, order: Order, before: float) -> None:
+        space = self._own_space + order.memory_bytes + _STACK_SLACK
+        seconds = int(before + order.cpu_seconds) + 2
+        resource.setrlimit(resource.RLIMIT_AS, (space, space))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def carry_out(order: Order, files: dict[str, int]) -> NoReturn:
+    """Become what the order says. Nothing of the program has run before the last descriptor of ours is closed."""
+    if order.role == protocol.REFEREE:
+        referee.silence()
+        script = program.text(program.read(files["source"]))
+        _keep_only({0: files["channel"], program.CHANNEL: files["result"]})
+        referee.run_script(script, 0, program.CHANNEL)
+    os.dup2(files["errors"], 2)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+    source, code = program.load(files["source"], files["code"], keep=order.keep)
+    places = {1: files["output"]}
+    if order.role == protocol.STDIN:
+        _keep_only({0: files["given"], **places})
+        _bound(order)
+        program.run_whole(source, code)
+    if order.role == protocol.CALL:
+        arguments = program.read(files["given"])
+        _keep_only({**places, program.CHANNEL: files["result"]})
+        _bound(order)
+        program.run_call(source, code, order.entry_point, arguments)
+    if order.role == protocol.CANDIDATE:
+        _keep_only({**places, program.CHANNEL: files["channel"]})
+        _bound(order)
+        program.serve_calls(source, code, order.entry_point)
+    if order.role == protocol.STDIN_SERIES:
+        places[0] = files["input"]
+    _keep_only({**places, program.CHANNEL: files["result"], series.GIVEN: files["given"]})
+    _bound(order)
+    series.run(order.role, source, code, order.entry_point)
+
+
+def _keep_only(places: dict[int, int]) -> None:
+    """Put descriptors into their places, which are below all others, and close all but these and the standard ones."""
+    for place, descriptor in places.items():
+        os.dup2(descriptor, place)
+    os.closerange(max(2, *places) + 1, _MANY)
+
+
+def _bound(order: Order) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (order.output_bytes, order.output_bytes))
