@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+from collections import deque
 from collections.abc import Generator, Iterable
-from itertools import chain, count
+from itertools import count, islice
 from types import TracebackType
 from typing import Final, Self
 
@@ -18,6 +19,8 @@ from codegym.problems import Limits
 _DEADLINE_SECONDS: Final = 120.0
 _DEADLINE_FACTOR: Final = 60.0
 """Well beyond what the guest itself allows a case (`guest.watch`)."""
+_AHEAD: Final = 2
+"""Cases that the guest holds at once: one runs, one makes itself ready."""
 _READ_ERRORS: Final = 64 << 10
 _serials = count(1)
 
@@ -91,24 +94,24 @@ class Conversation:
     def run(self, role: str, payloads: Iterable[bytes], *, ahead: bool) -> Generator[Case, None, None]:
         """Run the program on each payload in a process of its own; a case's files close after its turn.
 
-        The next case is made ready while one runs. `ahead` says to start it before the caller has seen the last.
+        `ahead` says to get the next process ready while one runs, before the caller has seen what became of it.
         """
-        running: Case | None = None
+        cases = (self._send(role, self._case(given=payload, **_EMPTY[role])) for payload in payloads)
+        sent: deque[Case] = deque()
         try:
-            for upcoming in chain((self._case(given=payload, **_EMPTY[role]) for payload in payloads), [None]):
-                ended, running = running, None
-                if ended:
-                    self._receive(ended)
-                if upcoming and (ahead or not ended):
-                    running = self._send(role, upcoming)
-                if ended:
-                    yield ended
-                    ended.close()
-                if upcoming and not running:
-                    running = self._send(role, upcoming)
+            while True:
+                sent.extend(islice(cases, (_AHEAD if ahead else 1) - len(sent)))
+                if not sent:
+                    return
+                case = sent.popleft()
+                self._receive(case)
+                if ahead:
+                    sent.extend(islice(cases, _AHEAD - len(sent)))
+                yield case
+                case.close()
         except GeneratorExit:
-            if running:
-                self._receive(running)
+            for case in sent:
+                self._receive(case)
             raise
 
     def run_one(self, role: str, payload: bytes) -> Case:

@@ -38,6 +38,7 @@ _STOP_SECONDS: Final = 5.0
 _ENVIRONMENT: Final = {
     "HOME": "/tmp",
     "LANG": "C.UTF-8",
+    "LD_BIND_NOW": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PATH": "/usr/bin:/bin",

@@ -12,8 +12,8 @@ import sys
 from typing import Any, Final
 
 from codegym.judge.guest import kernel, namespaces, protocol
-from codegym.judge.guest.child import LAST_PLACE, Child
-from codegym.judge.guest.layers import NAMESPACES, RLIMITS, LayerMissing, confine
+from codegym.judge.guest.child import LAST_PLACE, Child, rehearse
+from codegym.judge.guest.layers import NAMESPACES, LayerMissing, confine
 from codegym.judge.guest.supervisor import Supervisor
 from codegym.judge.guest.zygote import keep_forking
 
@@ -28,6 +28,7 @@ hooks run in every fork and cost 0.4 and 0.2 ms of some 2, and even without the 
 
 
 def main(settings_text: str) -> None:
+    del os.environ["LD_BIND_NOW"]  # it has done its work, and is nothing to a program
     settings = json.loads(settings_text)
     channel = _socket.socket(fileno=settings["control"])
     for name in _PRELOADED:
@@ -66,10 +67,13 @@ def _serve(settings: dict[str, Any], channel: _socket.socket) -> None:
         # Descriptors that a program will have: what is handed over must not land on them.
         pass
     notes, own_notes = os.pipe()
-    child = Child(settings["tier"], channel, own_notes, own_space, filtered=settings["tier"] != RLIMITS)
+    gate, own_gate = os.pipe()
+    child = Child(settings["tier"], channel, own_notes, gate, own_space)
+    rehearse()
     gc.collect()
     gc.disable()
     gc.freeze()
+    kernel.trim_memory()
     supervisor = os.getpid()
     zygote = os.fork()
     if zygote == 0:
@@ -77,10 +81,12 @@ def _serve(settings: dict[str, Any], channel: _socket.socket) -> None:
         if os.getppid() != supervisor:
             os._exit(1)
         os.close(notes)
+        os.close(own_gate)
         keep_forking(own_notes, child.stand_by)
     os.close(own_notes)
+    os.close(gate)
     protocol.send(channel, {"ready": layers})
-    Supervisor(settings["tier"], channel, notes, zygote).serve()
+    Supervisor(settings["tier"], channel, notes, own_gate, zygote).serve()
 
 
 def _forget_ourselves() -> None:

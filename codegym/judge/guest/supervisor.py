@@ -25,10 +25,13 @@ _LOST: Final = 3
 class Supervisor:
     """Answers each case of the judge's with an outcome, until the judge hangs up."""
 
-    def __init__(self, tier: str, control: _socket.socket, notes: int, zygote: int) -> None:
+    def __init__(self, tier: str, control: _socket.socket, notes: int, gate: int, zygote: int) -> None:
         self._control = control
         self._notes = notes
+        self._gate = gate
         self._zygote = zygote
+        self._run: Run | None = None
+        self._next: Run | None = None
         self._own_tree = tier == NAMESPACES
         self._may_fork = tier == RLIMITS
         self._own_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
@@ -41,33 +44,48 @@ class Supervisor:
         self._poller.register(self._gone, select.POLLIN)
 
     def serve(self) -> NoReturn:
-        run: Run | None = None
-        pause: float | None = None
+        self._open_gate()
         while True:
+            pause = self._run.step() if self._run else None
+            if self._run and self._run.over:
+                self._finish(self._run)
+                self._run, self._next = self._next, None
+                if self._run:
+                    self._run.started = time.monotonic()
+                self._open_gate()
+                continue
             for descriptor, _ in self._poller.poll(None if pause is None else pause * 1000):
                 if descriptor == self._notes:
                     for note in read_notes(self._notes):
-                        run = self._take(note, run)
-                elif descriptor == self._gone:
-                    os._exit(_LOST)
+                        self._take(note)
                 else:
-                    os._exit(0)
-            pause = run.step() if run else None
-            if run and run.over:
-                self._finish(run)
-                run = pause = None
+                    os._exit(_LOST if descriptor == self._gone else 0)
 
-    def _take(self, note: Note, run: Run | None) -> Run | None:
+    def _open_gate(self) -> None:
+        """Let one process begin: the next, or whichever will be the first."""
+        os.write(self._gate, b"1")
+
+    def _take(self, note: Note) -> None:
         if note.event == STARTED:
-            run = run or Run(note.serial, note.cpu_seconds, note.memory_bytes + self._own_peak)
-            run.processes.append(Watched(note.pid, note.status, note.cpu_before))
-            return run
-        process = run.process(note.pid) if run else None
+            self._start(note)
+            return
+        process = self._run.process(note.pid) if self._run else None
         if process is None:
             # One that stood by: either the judge has hung up, or it took an order along that nobody will carry out.
             os._exit(0 if note.status == HUNG_UP else _LOST)
         process.end(note.status, note.cpu_seconds, note.memory_bytes)
-        return run
+
+    def _start(self, note: Note) -> None:
+        if self._run and note.serial == self._run.serial:
+            self._open_gate()
+        run = next((run for run in (self._run, self._next) if run and run.serial == note.serial), None)
+        if run is None:
+            run = Run(note.serial, note.cpu_seconds, note.memory_bytes + self._own_peak)
+            if self._run:
+                self._next = run
+            else:
+                self._run = run
+        run.processes.append(Watched(note.pid, note.status, note.cpu_before))
 
     def _finish(self, run: Run) -> None:
         if self._may_fork:
