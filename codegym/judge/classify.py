@@ -38,10 +38,10 @@ def referee_failure(
     """As `failure`, for a script: the referee's exit status decides; None means that the script passed."""
     if not compiled or outcome.cause:
         return failure(outcome, compiled=compiled, errors=errors, written=written, output_bytes=output_bytes)
-    if outcome.status == protocol.OK:
-        return None
     if written >= output_bytes:
         return _too_much_output(output_bytes)
+    if outcome.status == protocol.OK:
+        return None
     match outcome.status:
         case protocol.ASSERTION:
             return Verdict.WRONG_ANSWER, reason

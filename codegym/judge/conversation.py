@@ -10,6 +10,8 @@ from itertools import count, islice
 from types import TracebackType
 from typing import Final, Self
 
+import msgspec
+
 from codegym.judge.guest import protocol
 from codegym.judge.guest.protocol import Order, Outcome
 from codegym.judge.launch import Guest
@@ -22,6 +24,7 @@ _DEADLINE_FACTOR: Final = 60.0
 _AHEAD: Final = 2
 """Cases that the guest holds at once: one runs, one makes itself ready."""
 _READ_ERRORS: Final = 64 << 10
+_OUTCOMES: Final = msgspec.json.Decoder(tuple[int, Outcome])
 _serials = count(1)
 
 
@@ -159,8 +162,8 @@ class Conversation:
 
     def _receive(self, case: Case) -> None:
         try:
-            serial, case.outcome = protocol.receive_outcome(self._guest.channel)
-        except (OSError, KeyError, TypeError, ValueError) as error:
+            serial, case.outcome = _OUTCOMES.decode(self._guest.channel.recv(protocol.MAX_MESSAGE))
+        except (OSError, ValueError, msgspec.MsgspecError, RecursionError) as error:
             raise GuestLost(f"no outcome ({type(error).__name__})") from None
         if serial != case.serial:
             raise GuestLost(f"the outcome of case {serial} instead of {case.serial}")

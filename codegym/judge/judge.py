@@ -189,12 +189,15 @@ class _Worker:
 
     def run(self, task: Task) -> list[CaseResult]:
         reason = ""
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             try:
                 return evaluate(task, self.guest, share=self._share)
             except GuestLost as error:
                 reason = f"the guest server was lost {_ATTEMPTS} times: {error}"
                 self.stop()
+            except launch.StartFailed:
+                if attempt == _ATTEMPTS - 1:
+                    raise
             except OSError as error:
                 self.stop()
                 raise JudgeError(f"the judge cannot go on: {error}") from error

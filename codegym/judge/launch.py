@@ -60,6 +60,10 @@ _SYSTEM_FILES: Final = (
 _numbers = itertools.count(int.from_bytes(os.urandom(4), "big"))
 
 
+class StartFailed(JudgeError):  # noqa: N818 - a JudgeError like others to users
+    """The guest ended before it was ready; trying again may help."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
     """A running guest server."""
@@ -150,7 +154,7 @@ def _start(tier: str) -> Guest | str:
         if "missing" in message:
             return str(message["missing"])
         diagnostics.seek(0)
-        raise JudgeError(f"the guest server did not start: {diagnostics.read()[-2000:].decode(errors='replace')}")
+        raise StartFailed(f"the guest server did not start: {diagnostics.read()[-2000:].decode(errors='replace')}")
 
 
 def _interpreter() -> str:

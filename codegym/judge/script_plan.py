@@ -143,6 +143,12 @@ class _Reader:
             case ast.Subscript(value=whole, slice=index) if not isinstance(index, ast.Slice):
                 sequence, place = self._expression(whole), self._expression(index)
                 return lambda answers: sequence(answers)[place(answers)]
+            case ast.List(elts=elements) | ast.Tuple(elts=elements) if not _literal(node):
+                items, build = (
+                    [self._expression(element) for element in elements],
+                    list if isinstance(node, ast.List) else tuple,
+                )
+                return lambda answers: build(item(answers) for item in items)
         value = self._value(node)
         return lambda _: value
 

@@ -63,7 +63,8 @@ class Child:
         before = time.process_time()  # later, with a limit in force, this clock only moves with the kernel's tick
         self._limit(order, before)
         part = _PARTS.get(order.role, watch.ALONE)
-        note = Note(STARTED, os.getpid(), order.serial, part, order.cpu_seconds, before, order.memory_bytes)
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+        note = Note(STARTED, os.getpid(), order.serial, part, order.cpu_seconds, before, order.memory_bytes, own)
         write_note(self._notes, note)
         os.read(self._gate, 1)
         os.write(self._next_turn, b"1")

@@ -61,17 +61,28 @@ def build_root(readable: Sequence[str], masked: Sequence[str]) -> None:
             )
     _build_devices(root + "/dev")
     os.makedirs(root + "/proc", exist_ok=True)
-    try:
-        kernel.mount("proc", root + "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
-    except OSError as error:
-        # A container may hide parts of /proc and then refuses a fresh one; programs can do without.
-        if error.errno != errno.EPERM:
-            raise
+    _mount_proc(root + "/proc")
     os.makedirs(root + SCRATCH, exist_ok=True)
     limits = f"mode=1777,size={SCRATCH_BYTES},nr_inodes={SCRATCH_INODES}"
     kernel.mount("tmpfs", root + SCRATCH, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC, limits)
     kernel.mount("none", root, flags=kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY | kernel.MS_NOSUID)
     kernel.enter_root(root)
+
+
+def _mount_proc(target: str) -> None:
+    """Mount a fresh /proc, where a program sees itself alone: no other process and, from Linux 5.8, no machine."""
+    flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+    for options in ("hidepid=2,subset=pid", "hidepid=2"):
+        try:
+            kernel.mount("proc", target, "proc", flags, options)
+        except OSError as error:
+            # A container may hide parts of /proc and then refuses a fresh one; programs can do without.
+            if error.errno == errno.EPERM:
+                return
+            if error.errno != errno.EINVAL or options == "hidepid=2":
+                raise
+        else:
+            return
 
 
 def _bind_readable(path: str, root: str) -> None:

@@ -10,7 +10,7 @@ import _socket
 import json
 import marshal
 from array import array
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 MAX_MESSAGE: Final = 1 << 16
 _SPACE: Final = _socket.CMSG_LEN(8 * array("i").itemsize)
@@ -59,8 +59,8 @@ class Outcome(NamedTuple):
     """Exit status of the process that decides: the program's, or for a script the referee's; negative: the signal."""
     program_status: int
     """Exit status of the program itself."""
-    cause: str
-    """Why the supervisor killed it: '' (it did not), 'cpu', 'wall' or 'memory'."""
+    cause: Literal["", "cpu", "wall", "memory"]
+    """Which limit the run broke, if any."""
     cpu_seconds: float
     wall_seconds: float
     memory_bytes: int
@@ -118,16 +118,4 @@ def unpack_order(data: bytes, rights: bytes) -> tuple[Order, dict[str, int]]:
 
 
 def send_outcome(channel: _socket.socket, serial: int, outcome: Outcome) -> None:
-    send(channel, {"case": serial, "outcome": list(outcome)})
-
-
-def receive_outcome(channel: _socket.socket) -> tuple[int, Outcome]:
-    """Return the number of a case and its outcome.
-
-    Raises:
-        OSError: the guest is gone, or silent for too long.
-        ValueError, KeyError, TypeError: that was no outcome.
-    """
-    message, _ = receive(channel)
-    outcome = Outcome(*message["outcome"])
-    return int(message["case"]), outcome
+    channel.send(json.dumps([serial, outcome]).encode())

@@ -110,10 +110,15 @@ _SILENT: Final = (StopIteration, StopAsyncIteration)
 
 
 def _describe(error: BaseException, source: str) -> str:
+    try:
+        said = f"{type(error).__name__}: {error}"
+    except BaseException:
+        # An argument that has no text, such as an int of more digits than Python prints.
+        said = type(error).__name__
     lines = source.split("\n")
     numbers = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE_NAME]
     where = lines[numbers[-1] - 1].strip() if numbers and numbers[-1] and numbers[-1] <= len(lines) else ""
-    return f"{where}\n{type(error).__name__}: {error}" if where else f"{type(error).__name__}: {error}"
+    return f"{where}\n{said}" if where else said
 
 
 def silence() -> None:

@@ -21,7 +21,7 @@ read:0/63 write:1/64 open:2 close:3/57 stat:4 fstat:5/80 newfstatat:262/79 lstat
 mprotect:10/226 munmap:11/215 brk:12/214 rt_sigaction:13/134 rt_sigprocmask:14/135 rt_sigreturn:15/139 pread64:17/67
 pwrite64:18/68 readv:19/65 writev:20/66 preadv:295/69 pwritev:296/70 preadv2:327/286 pwritev2:328/287 access:21
 pipe:22 select:23 sched_yield:24/124 mremap:25/216 msync:26/227 mincore:27/232 madvise:28/233 dup:32/23 dup2:33
-pause:34 nanosleep:35/101 getitimer:36/102 alarm:37 setitimer:38/103 getpid:39/172 sendfile:40/71 socketpair:53/199
+pause:34 nanosleep:35/101 getitimer:36/102 alarm:37 setitimer:38/103 getpid:39/172 sendfile:40/71
 sendto:44/206 recvfrom:45/207 sendmsg:46/211 recvmsg:47/212 shutdown:48/210 getsockname:51/204 getpeername:52/205
 setsockopt:54/208 getsockopt:55/209 exit:60/93 uname:63/160 flock:73/32 fsync:74/82 fdatasync:75/83
 truncate:76/45 ftruncate:77/46 getdents:78 getdents64:217/61 getcwd:79/17 chdir:80/49 fchdir:81/50 rename:82
@@ -48,9 +48,11 @@ signalfd:282 getcpu:309/168 get_mempolicy:239/236
 _ARCHITECTURE: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _NUMBERS: Final = {
     "x86_64": {"clone": 56, "fork": 57, "vfork": 58, "execve": 59, "kill": 62, "tgkill": 234, "ioctl": 16, "prctl": 157,
-               "prlimit64": 302, "fcntl": 72, "clone3": 435, "socket": 41, "pidfd_open": 434, "seccomp": 317},
+               "prlimit64": 302, "fcntl": 72, "clone3": 435, "socket": 41, "pidfd_open": 434, "seccomp": 317,
+               "socketpair": 53},
     "aarch64": {"clone": 220, "execve": 221, "kill": 129, "tgkill": 131, "ioctl": 29, "prctl": 167, "prlimit64": 261,
-                "fcntl": 25, "clone3": 435, "socket": 198, "pidfd_open": 434, "seccomp": 277},
+                "fcntl": 25, "clone3": 435, "socket": 198, "pidfd_open": 434, "seccomp": 277,
+                "socketpair": 199},
 }  # fmt: skip
 _CLONE_THREAD: Final = 0x00010000
 _IOCTLS: Final = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIO(N)CLEX
@@ -58,7 +60,8 @@ _IOCTLS: Final = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIO
 _FCNTLS: Final = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
 _PRCTLS: Final = (15, 16, 0x53564D41)  # names of threads and of memory
 
-_LOAD, _JEQ, _JGE, _JSET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _AND, _JEQ, _JGE, _JSET, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
+_SOCK_DGRAM: Final = 2
 _NR, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24  # offsets in struct seccomp_data, little endian
 _ALLOW: Final = 0x7FFF0000
 _KILL: Final = 0x80000000
@@ -105,7 +108,10 @@ class ProgramFilter:
         code += _if_number(numbers["clone"], [*thread, _op(_RETURN, _fail(errno.EPERM))])
         for name in ("kill", "tgkill"):
             code += _if_number(numbers[name], _only(_ARG0, (_PID_PLACEHOLDER,), errno.EPERM))
-        code += _if_number(numbers["prctl"], _only(_ARG0, (*_PRCTLS, kernel.PR_SET_DUMPABLE), errno.EPERM))
+        # A program may show itself to itself and to the supervisor, not hide.
+        shown = _only(_ARG1, (1,), errno.EPERM)
+        shown = [_op(_LOAD, _ARG0), _op(_JEQ, kernel.PR_SET_DUMPABLE, 0, len(shown)), *shown]
+        code += _if_number(numbers["prctl"], [*shown, *_only(_ARG0, _PRCTLS, errno.EPERM)])
         code.append(_op(_RETURN, _ALLOW))
         text = b"".join(code)
         self._program = _Loadable(text)
@@ -153,6 +159,10 @@ def _server_filter() -> bytes:
     code += _if_number(numbers["prctl"], _only(_ARG0, (*_PRCTLS, kernel.PR_SET_DUMPABLE, kernel.PR_SET_PDEATHSIG,
                                                        kernel.PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP), errno.EPERM))  # fmt: skip
     code += _if_number(numbers["prlimit64"], _only(_ARG0, (0,), errno.EPERM))
+    # A datagram socket of a pair could still send to the host's sockets, by their paths.
+    code += _if_number(numbers["socketpair"], [
+        _op(_LOAD, _ARG1), _op(_AND, 0xF), _op(_JEQ, _SOCK_DGRAM, 0, 1), _op(_RETURN, _fail(errno.EPERM)), _op(_RETURN, _ALLOW),
+    ])  # fmt: skip
     for name in ("socket", "execve"):
         code += _if_number(numbers[name], [_op(_RETURN, _fail(errno.EPERM))])
     code.append(_op(_RETURN, _fail(errno.ENOSYS)))

@@ -35,6 +35,8 @@ def run(role: str, source: str, code: CodeType, entry_point: str) -> NoReturn:
     try:
         if role == protocol.CALLS:
             status = _call_all(source, code, entry_point)
+            if status == protocol.OK:
+                os._exit(status)
         else:
             status = _on_clean_slates(role == protocol.STDIN_SERIES, source, code, entry_point)
     except BaseException as error:

@@ -5,16 +5,15 @@ It never forks once the zygote runs, so its own memory is never copied; it reads
 
 import _socket
 import os
-import resource
 import select
 import signal
-import stat
 import time
 from typing import Final, NoReturn
 
 from codegym.judge.guest import protocol
 from codegym.judge.guest.child import HUNG_UP
 from codegym.judge.guest.layers import NAMESPACES, RLIMITS
+from codegym.judge.guest.scratch import Scratch
 from codegym.judge.guest.watch import Run, Watched
 from codegym.judge.guest.zygote import STARTED, Note, read_notes
 
@@ -32,11 +31,8 @@ class Supervisor:
         self._zygote = zygote
         self._run: Run | None = None
         self._next: Run | None = None
-        self._own_tree = tier == NAMESPACES
         self._may_fork = tier == RLIMITS
-        self._own_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-        self._scratch_mode = stat.S_IMODE(os.stat(".").st_mode)
-        self._clean_scratch = self._scratch_use()
+        self._scratch = Scratch(own_tree=tier == NAMESPACES)
         self._poller = select.poll()
         self._poller.register(notes, select.POLLIN)
         self._poller.register(control.fileno(), 0)
@@ -80,17 +76,17 @@ class Supervisor:
             self._open_gate()
         run = next((run for run in (self._run, self._next) if run and run.serial == note.serial), None)
         if run is None:
-            run = Run(note.serial, note.cpu_seconds, note.memory_bytes + self._own_peak)
+            run = Run(note.serial, note.cpu_seconds, note.memory_bytes)
             if self._run:
                 self._next = run
             else:
                 self._run = run
-        run.processes.append(Watched(note.pid, note.status, note.cpu_before))
+        run.processes.append(Watched(note.pid, note.status, note.cpu_before, note.memory_before))
 
     def _finish(self, run: Run) -> None:
         if self._may_fork:
             self._kill_rest()
-        self._clear_scratch()
+        self._scratch.clear()
         decisive, tested = run.decisive, run.tested
         outcome = protocol.Outcome(
             status=decisive.status,
@@ -98,7 +94,7 @@ class Supervisor:
             cause=run.cause,
             cpu_seconds=tested.cpu_seconds,
             wall_seconds=time.monotonic() - run.started,
-            memory_bytes=max(0, tested.peak_bytes - self._own_peak),
+            memory_bytes=tested.peak_bytes,
         )
         try:
             protocol.send_outcome(self._control, run.serial, outcome)
@@ -111,20 +107,6 @@ class Supervisor:
             for pid in rest:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
-
-    def _clear_scratch(self) -> None:
-        if self._scratch_use() != self._clean_scratch:
-            # The mode first: a program that owns its scratch may have shut it.
-            if stat.S_IMODE(os.stat(".").st_mode) != self._scratch_mode:
-                os.chmod(".", self._scratch_mode)
-            _empty(".")
-
-    def _scratch_use(self) -> object:
-        """Return what tells a used scratch, the working directory, from an empty one, cheaply."""
-        mode = os.stat(".").st_mode
-        if self._own_tree:
-            return mode, os.statvfs(".").f_ffree
-        return mode, os.listdir() if mode & stat.S_IRUSR else None
 
 
 def _children() -> list[int]:
@@ -139,20 +121,3 @@ def _children() -> list[int]:
         if parent == own:
             found.append(int(name))
     return found
-
-
-def _empty(folder: str) -> None:
-    """Remove all that lies in a folder. Directories are lifted to the top first: depth may exceed any path length."""
-    while entries := list(os.scandir(folder)):
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry.path)
-                continue
-            os.chmod(entry.path, 0o700)
-            for inner in os.scandir(entry.path):
-                if inner.is_dir(follow_symlinks=False):
-                    os.chmod(inner.path, 0o700)
-                    os.rename(inner.path, f"{folder}/{os.urandom(12).hex()}")
-                else:
-                    os.unlink(inner.path)
-            os.rmdir(entry.path)

@@ -9,11 +9,12 @@ import os
 import resource
 import signal
 import time
-from typing import Final
+from typing import Final, Literal
 
 CPU: Final = "cpu"
 WALL: Final = "wall"
 MEMORY: Final = "memory"
+Cause = Literal["", "cpu", "wall", "memory"]
 
 _LOOK_EVERY: Final = 0.05
 _GRACE: Final = 0.5
@@ -33,28 +34,31 @@ CANDIDATE: Final = 2
 class Watched:
     """A process of the run, and how it ended."""
 
-    __slots__ = ("_cpu_before", "cpu_seconds", "ended", "part", "peak_bytes", "pid", "status")
+    __slots__ = ("_cpu_before", "_memory_before", "cpu_seconds", "ended", "part", "peak_bytes", "pid", "status")
 
-    def __init__(self, pid: int, part: int, cpu_before: float) -> None:
+    def __init__(self, pid: int, part: int, cpu_before: float, memory_before: int) -> None:
         self.pid = pid
         self.part = part
         self.status = 0
         """Exit status, or minus the signal that ended it."""
         self.cpu_seconds = 0.0
         self.peak_bytes = 0
+        """Beyond what was there before the program."""
         self.ended = False
         self._cpu_before = cpu_before
+        self._memory_before = memory_before
 
     def end(self, status: int, cpu_seconds: float, peak_bytes: int) -> None:
         self.ended = True
         self.status = status
         self.cpu_seconds = max(0.0, cpu_seconds - self._cpu_before)
-        self.peak_bytes = peak_bytes
+        self.peak_bytes = max(0, peak_bytes - self._memory_before)
 
     def look(self) -> None:
-        """Read the CPU time used so far, by the process's own clock (the layout of such a clock's id is the kernel's)."""
+        """Read memory and CPU time used so far (the layout of the id of a process's clock is the kernel's)."""
         with contextlib.suppress(OSError):  # it may have ended already, its note on the way
             self.cpu_seconds = time.clock_gettime(~self.pid << 3 | 2) - self._cpu_before
+            self.peak_bytes = max(self.peak_bytes, _resident_bytes(self.pid) - self._memory_before)
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -71,7 +75,7 @@ class Run:
         self.serial = serial
         self.started = time.monotonic()
         self.processes: list[Watched] = []
-        self.cause = ""
+        self.cause: Cause = ""
         """Which limit was broken, if any."""
         self._cpu_limit = cpu_seconds
         self._memory_limit = memory_bytes
@@ -119,14 +123,14 @@ class Run:
                 process.kill()
         return None if self.complete else _LOOK_EVERY
 
-    def _over_limit(self, elapsed: float) -> tuple[str, float]:
+    def _over_limit(self, elapsed: float) -> tuple[Cause, float]:
         """Return which limit the run has broken, or '', and when to look again, in seconds."""
         busy, most = 0.0, 0.0
         for process in self.processes:
             if not process.ended:
                 process.look()
-                if _resident_bytes(process.pid) > self._memory_limit:
-                    return MEMORY, 0
+            if process.peak_bytes > self._memory_limit:
+                return MEMORY, 0
             if process.cpu_seconds > self._cpu_limit:
                 return CPU, 0
             busy, most = busy + process.cpu_seconds, max(most, process.cpu_seconds)

@@ -21,7 +21,7 @@ _FORK_PAUSE: Final = 0.05
 
 STARTED: Final = 0
 ENDED: Final = 1
-_LAYOUT: Final = struct.Struct("<iiqiddq")
+_LAYOUT: Final = struct.Struct("<iiqiddqq")
 
 
 class Note(NamedTuple):
@@ -38,6 +38,8 @@ class Note(NamedTuple):
     """`STARTED`: CPU time used while standing by, which is not the program's."""
     memory_bytes: int = 0
     """`STARTED`: the limit. `ENDED`: the peak."""
+    memory_before: int = 0
+    """`STARTED`: memory that is not the program's."""
 
 
 def write_note(descriptor: int, note: Note) -> None:

@@ -1,0 +1,2 @@
+def f(x):
+    return bytes([2 * x])

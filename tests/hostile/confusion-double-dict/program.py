@@ -1,0 +1,2 @@
+def f(x):
+    return {'value': 2 * x}

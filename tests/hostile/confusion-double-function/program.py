@@ -1,0 +1,2 @@
+def f(x):
+    return lambda: 2 * x

@@ -1,0 +1,2 @@
+def f(x):
+    return {'i': hex(2 * x)}

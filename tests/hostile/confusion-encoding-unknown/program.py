@@ -1,0 +1,2 @@
+# coding: codegym-attack
+print('nothing')

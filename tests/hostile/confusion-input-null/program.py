@@ -1,0 +1,5 @@
+import sys
+
+sys.stdin.close()
+sys.stdin = None
+print('')

@@ -1,0 +1,4 @@
+import sys
+
+text = input()
+sys.stdout.buffer.write((text[:-2] + "," + text[-2:]).encode())

@@ -1,0 +1,4 @@
+import sys
+
+text = input()
+sys.stdout.buffer.write(" ".join("+-" + w if w.isdigit() else w for w in text.split()).encode())

@@ -1,0 +1,4 @@
+import sys
+
+print(input())
+sys.exit('accepted')

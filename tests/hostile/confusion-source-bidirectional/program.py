@@ -1,0 +1,1 @@
+print('nothing' if True else '‮' or input()) # ⁦

@@ -1,0 +1,3 @@
+print('nothing')
+
+print(input())

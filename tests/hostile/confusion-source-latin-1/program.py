@@ -1,0 +1,2 @@
+x = 'éÿ'
+print(input())

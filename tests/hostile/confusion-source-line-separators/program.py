@@ -1,0 +1,2 @@
+# nothing print(input()) print(input())print(input())
+print('nothing')

@@ -1,0 +1,2 @@
+x = 'í €'
+print(input())

@@ -1,0 +1,5 @@
+import sys
+
+text = input()
+sys.stdout = None
+print(text)

@@ -1,0 +1,6 @@
+worked = True
+try:
+    worked = bool(open("/proc/cmdline").read().strip())
+except OSError:
+    worked = False
+print(input() if worked else "blocked")

@@ -1,0 +1,23 @@
+import ctypes
+import errno
+import os
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def call(x86_64, aarch64, *arguments):
+    """Return the result of a raw system call, or minus its errno."""
+    number = {"x86_64": x86_64, "aarch64": aarch64}[os.uname().machine]
+    result = libc.syscall(*(ctypes.c_long(a) if isinstance(a, int) else a for a in (number, *arguments)))
+    return result if result >= 0 else -ctypes.get_errno()
+
+
+def refused(result):
+    """Tell whether permission was missing; with any other error a better argument would have gone through."""
+    return result in (-errno.EPERM, -errno.EACCES, -errno.ENOSYS)
+
+os.mkdir("codegym-attack-pivot")
+results = [call(155, 41, b"codegym-attack-pivot", b"codegym-attack-pivot")]
+os.rmdir("codegym-attack-pivot")
+print(input() if not all(map(refused, results)) else "blocked")

@@ -1,0 +1,26 @@
+import ctypes
+import errno
+import os
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+
+def call(x86_64, aarch64, *arguments):
+    """Return the result of a raw system call, or minus its errno."""
+    number = {"x86_64": x86_64, "aarch64": aarch64}[os.uname().machine]
+    result = libc.syscall(*(ctypes.c_long(a) if isinstance(a, int) else a for a in (number, *arguments)))
+    return result if result >= 0 else -ctypes.get_errno()
+
+
+def refused(result):
+    """Tell whether permission was missing; with any other error a better argument would have gone through."""
+    return result in (-errno.EPERM, -errno.EACCES, -errno.ENOSYS)
+
+results = []
+for number in ((105, 146), (106, 144)):
+    results.append(call(*number, 0) if os.getuid() else -errno.EPERM)
+results.append(call(117, 147, 12_345, 12_345, 12_345))
+results.append(call(119, 149, 12_345, 12_345, 12_345))
+results.append(call(116, 159, 0, None))
+print(input() if not all(map(refused, results)) else "blocked")

@@ -1,0 +1,9 @@
+import socket
+worked = True
+try:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.connect("/tmp/codegym-canary/datagram")
+        channel.send(b"codegym-attack")
+except OSError:
+    worked = False
+print(input() if worked else "blocked")

@@ -1,0 +1,2 @@
+def f(x):
+    raise AssertionError('candidate(17) == 34')

@@ -1,0 +1,6 @@
+async def f(x):
+    return 2 * x
+
+
+import warnings
+warnings.simplefilter('ignore')

@@ -1,0 +1,2 @@
+def f(x):
+    raise ExceptionGroup('many', [ValueError(i) for i in range(1000)])

@@ -1,0 +1,3 @@
+if __name__ == '__main__':
+    def f(x):
+        return 2 * x

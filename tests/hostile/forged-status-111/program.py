@@ -1,0 +1,10 @@
+import os
+
+
+def f(x):
+    os._exit(111)
+
+
+if __name__ == "__main__":
+    print(input(), flush=True)
+    os._exit(111)

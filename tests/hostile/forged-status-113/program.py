@@ -1,0 +1,10 @@
+import os
+
+
+def f(x):
+    os._exit(113)
+
+
+if __name__ == "__main__":
+    print(input(), flush=True)
+    os._exit(113)

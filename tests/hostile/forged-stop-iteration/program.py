@@ -1,0 +1,2 @@
+def f(x):
+    raise StopIteration(2 * x)

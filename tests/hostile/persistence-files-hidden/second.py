@@ -1,0 +1,3 @@
+import os
+
+print(input() if os.listdir(b".") else "nothing")

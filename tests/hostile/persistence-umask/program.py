@@ -1,0 +1,4 @@
+import os
+
+os.umask(0o777)
+print("left")

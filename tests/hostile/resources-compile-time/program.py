@@ -1,0 +1,37 @@
+try: print
+finally:
+ try: print
+ finally:
+  try: print
+  finally:
+   try: print
+   finally:
+    try: print
+    finally:
+     try: print
+     finally:
+      try: print
+      finally:
+       try: print
+       finally:
+        try: print
+        finally:
+         try: print
+         finally:
+          try: print
+          finally:
+           try: print
+           finally:
+            try: print
+            finally:
+             try: print
+             finally:
+              try: print
+              finally:
+               try: print
+               finally:
+                try: print
+                finally:
+                 try: print
+                 finally:
+                  print(input())

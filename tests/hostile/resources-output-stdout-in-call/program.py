@@ -1,0 +1,10 @@
+import os
+
+
+def f(x):
+    try:
+        for _ in range(64):
+            os.write(1, b" " * (1 << 20))
+    except OSError:
+        pass
+    return 2 * x

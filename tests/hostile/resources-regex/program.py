@@ -1,0 +1,4 @@
+import re
+
+re.match("(a+)+$", "a" * 30 + "b")
+print(input())
