@@ -9,6 +9,7 @@ import gc
 import os
 import resource
 import signal
+import sys
 import time
 from typing import Final, NoReturn
 
@@ -94,6 +95,7 @@ def rehearse() -> None:
     left to learn copies fewer pages, and starts in half the time.
     """
     order = Order(0, protocol.STDIN, "", 1.0, 1 << 30, 1 << 24, True)
+    streams = sys.stdin, sys.stdout, sys.stderr
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
     notes, own_notes = os.pipe()
     source, code = _nameless_file(_REHEARSAL.encode()), _nameless_file(b"")
@@ -107,9 +109,15 @@ def rehearse() -> None:
         read_notes(notes)
         _bound(order._replace(output_bytes=resource.RLIM_INFINITY))
         kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-        text, compiled = program.load(source, code, keep=True)
+        text, compiled = program.load(source, code, keep=True)  # compiles
+        text, compiled = program.load(source, code, keep=True)  # reads what was compiled
+        os.ftruncate(code, 0)
         module = program.new_main("__main__")
         program.finish(program.execute(compiled, module, text), module)
+        series.Slate(compiled).restore()
+    sys.stdin, sys.stdout, sys.stderr = streams
+    for name, stream in zip(("__stdin__", "__stdout__", "__stderr__"), streams, strict=True):
+        setattr(sys, name, stream)
     ours.close()
     theirs.close()
     for descriptor in (notes, own_notes, source, code):

@@ -61,12 +61,15 @@ def _call_all(source: str, code: CodeType, entry_point: str) -> int:
 
 def _on_clean_slates(on_stdin: bool, source: str, code: CodeType, entry_point: str) -> int:
     slate = Slate(code)
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
     for given in _inputs():
         before = time.thread_time()
         if on_stdin:
             status, answer = _whole(source, code, given)
         else:
             status, answer = _call(source, code, entry_point, given)
+        if os.fstat(2).st_size >= most:
+            status = protocol.FAILED
         _record(status, answer, before)
         if not slate.restore():
             return protocol.FAILED
@@ -75,11 +78,8 @@ def _on_clean_slates(on_stdin: bool, source: str, code: CodeType, entry_point: s
 
 def _whole(source: str, code: CodeType, given: bytes) -> tuple[int, bytes]:
     _refill(0, given)
-    _refill(1, b"")
     module = program.new_main("__main__")
     status = program.finish(program.execute(code, module, source), module)
-    if os.fstat(2).st_size >= resource.getrlimit(resource.RLIMIT_FSIZE)[0]:
-        status = protocol.FAILED
     return status, program.read(1)
 
 
@@ -109,8 +109,9 @@ def _record(status: int, answer: bytes, before: float) -> None:
 
 def _refill(descriptor: int, content: bytes) -> None:
     """Make a file hold `content` alone, its offset at the start."""
-    os.ftruncate(descriptor, 0)
-    os.lseek(descriptor, 0, os.SEEK_SET)
+    if os.fstat(descriptor).st_size:
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
     if content:
         os.pwrite(descriptor, content, 0)
 
@@ -119,13 +120,13 @@ class Slate:
     """What a program finds when it starts, to be put back after each test."""
 
     def __init__(self, code: CodeType) -> None:
-        self._names = _names(code)
-        self._folder = os.getcwd()
-        self._environment = dict(os.environ)
+        names = _names(code)
         self._path = list(sys.path)
         self._digits = sys.get_int_max_str_digits()
-        self._errors = 0
-        named = [sys.modules[name] for name in self._names & sys.modules.keys()]
+        self._touches_files = bool(names & _FILE_NAMES)
+        self._folder = os.getcwd() if self._touches_files else ""
+        self._environment = dict(os.environ) if "os" in names else None
+        named = [sys.modules[name] for name in names & sys.modules.keys()]
         self._modules = [(module, dict(module.__dict__)) for module in named if module is not sys]
         self._hooks = {name: sys.__dict__[name] for name in _HOOKS}
         self._open_streams()
@@ -136,23 +137,25 @@ class Slate:
             return False
         if any(sys.__dict__.get(name) is not value for name, value in self._hooks.items()):
             return False
-        os.chdir(self._folder)
-        if self._names & _FILE_NAMES and os.listdir():
-            return False
-        if os.environ != self._environment:
+        if self._touches_files:
+            os.chdir(self._folder)
+            if os.listdir():
+                return False
+        if self._environment is not None and os.environ != self._environment:
             os.environ.clear()
             os.environ.update(self._environment)
-        sys.path[:] = self._path
+        if sys.path != self._path:
+            sys.path[:] = self._path
         sys.set_int_max_str_digits(self._digits)
         if "random" in sys.modules:
             sys.modules["random"].seed()
-        _refill(2, b"")
         self._open_streams()
         return True
 
     def _open_streams(self) -> None:
         """Give the next test standard streams of its own, as the interpreter makes them in UTF-8 mode."""
         for name, descriptor, mode, errors in _STREAMS:
+            _refill(descriptor, b"")
             stream = open(descriptor, mode, encoding="utf-8", errors=errors, closefd=False)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
