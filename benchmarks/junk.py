@@ -90,11 +90,31 @@ ASLEEP: Final = (
 class Junk:
     """Draws a problem and a program that is (nearly always) wrong for it."""
 
-    def __init__(self, problems: Sequence[Problem], *, seed: int, mark: str, slow_share: float = 0.02) -> None:
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        *,
+        seed: int,
+        mark: str,
+        slow_share: float = 0.02,
+        attacks: Sequence[tuple[Problem, str, bool]] = (),
+    ) -> None:
+        """Prepare to draw.
+
+        Args:
+            problems: with references, to be judged on.
+            seed: the same seed draws the same programs.
+            mark: part of the names of files that programs write.
+            slow_share: share of programs that run into the time limit.
+            attacks: hostile programs, each with its problem and whether it is slow. Where there are any, a third of what
+                is drawn are attacks and a sixth are references.
+        """
         self._problems = list(problems)
+        self._attacks = [(problem, program) for problem, program, slow in attacks if not slow]
+        self._slow_attacks = [(problem, program) for problem, program, slow in attacks if slow]
         self._random = random.Random(seed)
         self._quick = quick(mark)
-        rest = (1 - slow_share) / 100
+        rest = (1 - slow_share) / (200 if attacks else 100)
         self._kinds: dict[str, tuple[float, Callable[[Problem], str]]] = {
             "mutant": (38 * rest, self._mutant),
             "quick": (42 * rest, lambda _: self._random.choice(self._quick)),
@@ -104,12 +124,19 @@ class Junk:
             "slow": (0.9 * slow_share, lambda _: self._random.choice(SLOW)),
             "asleep": (0.1 * slow_share, lambda _: self._random.choice(ASLEEP)),
         }
+        if attacks:
+            third = (1 - slow_share) / 3
+            self._kinds["right"] = (third / 2, lambda problem: self._random.choice(problem.references))
+            self._kinds["attack"] = (third * (1 - slow_share), lambda _: "")
+            self._kinds["slow attack"] = (third * slow_share, lambda _: "")
 
     def draw(self) -> tuple[str, Problem, str]:
         """Return the kind of the program, a problem and the program."""
         problem = self._random.choice(self._problems)
         weights = [weight for weight, _ in self._kinds.values()]
         kind = self._random.choices(list(self._kinds), weights)[0]
+        if kind.endswith("attack"):
+            return kind, *self._random.choice(self._slow_attacks if kind == "slow attack" else self._attacks)
         return kind, problem, self._kinds[kind][1](problem)
 
     def _mutant(self, problem: Problem) -> str:

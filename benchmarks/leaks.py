@@ -1,6 +1,8 @@
 """10,000 random wrong programs in a row: does anything stay behind? Exit code 1 if it does.
 
     python benchmarks/leaks.py --programs 10000
+    python benchmarks/leaks.py --programs 100000 --mixed --fresh program --verdicts batch.txt
+    python benchmarks/leaks.py --programs 100000 --mixed --one-by-one --expect batch.txt
 
 The programs (`junk.py`) crash, loop, sleep, fork, signal, write files, exhaust memory, descriptors and recursion, or are no
 programs at all; they are judged on embedded problems of all three kinds (stdin, call, script). Between batches, when nothing
@@ -10,6 +12,10 @@ descriptors  of this process, and of the guest servers where that may be asked
 processes    this one's descendants, zombies included; whoever loses their parent is ours too (we are a subreaper)
 files        in this process's own temporary folder; and what a program wrote to a folder of the host's
 RSS          of this process, and of all guest servers, in MiB
+
+``--mixed`` makes a third of the programs attacks of the hostile suite and a sixth right ones. ``--verdicts`` writes the verdict
+of every test, ``--expect`` compares with such a file, so that two ways of judging can be held against each other: in batches or
+``--one-by-one`` on one worker, ``--fresh`` test or program, with other work on the machine (``--busy``).
 
 It must not grow after the first tenth of the programs, this process's RSS by less than 20 MB; after `Judge.close` it must
 be as before; and no program may earn `internal_error`, the judge's own fault.
@@ -22,10 +28,12 @@ import collections
 import ctypes
 import gc
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -95,6 +103,19 @@ class Observer:
         return [f"{folder}/{name}" for folder in set(folders) for name in os.listdir(folder) if self._mark in name]
 
 
+def hostile() -> list[tuple[Problem, str, bool]]:
+    """Return the attacks of the hostile suite, each with its problem and whether it takes long."""
+    sys.path.insert(0, str(record.REPOSITORY / "tests"))
+    import attacks
+
+    problems = {name: msgspec.structs.replace(problem, limits=_LIMITS) for name, problem in attacks.PROBLEMS.items()}
+    return [
+        (problems[name], attack.program, "time_limit" in attack.verdicts)
+        for attack in attacks.load()
+        for name in attack.problems
+    ]
+
+
 def victims() -> list[Problem]:
     """Return embedded problems of all three kinds, with few tests and tight limits."""
     found = []
@@ -102,35 +123,55 @@ def victims() -> list[Problem]:
         short = msgspec.structs.replace(problem, tests=problem.tests[:_TESTS], limits=_LIMITS)
         found.append(short)
         if problem.style == "call":
-            lines = [f"    assert candidate(*{test.args!r}) == {test.expected!r}" for test in short.tests]
-            script = "\n".join(["def check(candidate):", *lines])
-            found.append(msgspec.structs.replace(short, id=f"{problem.id}-script", tests=(), script=script))
+            calls = [(", ".join(map(repr, test.args or ())), test.expected) for test in short.tests]
+            # As HumanEval writes them; and with a loop, which takes a referee.
+            lines = [f"    assert candidate({given}) == {expected!r}" for given, expected in calls]
+            loop = f"    for given, expected in {[(test.args, test.expected) for test in short.tests]!r}:"
+            for name, body in (("script", lines), ("loop", [loop, "        assert candidate(*given) == expected"])):
+                script = "\n".join(["def check(candidate):", *body])
+                found.append(msgspec.structs.replace(short, id=f"{problem.id}-{name}", tests=(), script=script))
     return found
 
 
 class Run:
     """The programs judged so far."""
 
-    def __init__(self, judge: Judge, junk: Junk) -> None:
+    def __init__(self, judge: Judge, junk: Junk, *, one_by_one: bool) -> None:
         self._judge = judge
         self._junk = junk
+        self._one_by_one = one_by_one
         self.histogram: collections.Counter[tuple[str, str]] = collections.Counter()
         self.troubles: list[str] = []
+        self.verdicts: list[str] = []
+        self.programs: list[str] = []
 
     def go(self, count: int) -> None:
         drawn = [self._junk.draw() for _ in range(count)]
         for early in (True, False):
             part = drawn[early::2]
-            reports = self._judge.judge_many([(problem, program) for _, problem, program in part], stop_early=early)
+            items = [(problem, program) for _, problem, program in part]
+            if self._one_by_one:
+                reports = [self._judge.judge(*item, stop_early=early) for item in items]
+            else:
+                reports = self._judge.judge_many(items, stop_early=early)
             for (kind, _, program), report in zip(part, reports, strict=True):
                 self._note(kind, program, report)
 
     def _note(self, kind: str, program: str, report: Report) -> None:
         self.histogram[kind, report.verdict] += 1
+        self.verdicts.append(f"{kind} {report.problem_id} {','.join(case.verdict for case in report.cases)}")
+        self.programs.append(program[:300])
         for case in report.cases:
             if case.verdict is Verdict.INTERNAL_ERROR:
                 self.troubles.append(f"internal_error on {report.problem_id}: {case.message}\n{program[:300]}")
                 self.histogram["", Verdict.INTERNAL_ERROR] += 1
+        if kind.endswith("attack") and report.accepted:
+            self.troubles.append(f"an attack was accepted on {report.problem_id}\n{program[:300]}")
+
+    def differences(self, expected: list[str]) -> list[str]:
+        """Return a line of words for each program that fared otherwise than expected."""
+        pairs = zip(expected, self.verdicts, self.programs, strict=True)
+        return [f"expected {a}, not {b}\n{program}" for a, b, program in pairs if a != b]
 
 
 def broken_promises(snapshots: list[Snapshot], workers: int) -> Iterator[str]:
@@ -184,14 +225,16 @@ def line(seen: Snapshot) -> str:
 
 def soak(options: argparse.Namespace, console: Console) -> tuple[Run, list[Snapshot], list[str]]:
     """Judge all programs; return the run, the snapshots (the first and the last without a judge) and what went wrong."""
-    mark = f"codegym-junk-{os.getpid()}"
-    junk = Junk(victims(), seed=options.seed, mark=mark, slow_share=options.slow_share)
+    mark = "junk-"
+    attacks = hostile() if options.mixed else []
+    junk = Junk(victims(), seed=options.seed, mark=mark, slow_share=options.slow_share, attacks=attacks)
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         tempfile.tempdir = folder
         observer = Observer(folder, mark)
         snapshots = [observer.look(0)]
-        with Judge(workers=options.workers, isolation=options.isolation) as judge:
-            run = Run(judge, junk)
+        workers = 1 if options.one_by_one else options.workers
+        with Judge(workers=workers, isolation=options.isolation, fresh=options.fresh) as judge, busy(options.busy):
+            run = Run(judge, junk, one_by_one=options.one_by_one)
             console.print(f"isolation {judge.layers['isolation']}, {judge.workers} workers")
             done = 0
             while done < options.programs:
@@ -199,11 +242,28 @@ def soak(options: argparse.Namespace, console: Console) -> tuple[Run, list[Snaps
                 run.go(step)
                 done += step
                 snapshots.append(observer.look(done))
-                console.print(line(snapshots[-1]), highlight=False)
+                console.print(f"{line(snapshots[-1])}, left {eta(snapshots, options.programs)}", highlight=False)
         snapshots.append(observer.look(done))
         console.print(f"closed: {line(snapshots[-1])}", highlight=False)
         tempfile.tempdir = None
         return run, snapshots, [*broken_promises(snapshots, judge.workers), *run.troubles, *observer.escaped()]
+
+
+def eta(snapshots: list[Snapshot], programs: int) -> str:
+    now = snapshots[-1]
+    return f"{now.seconds / now.programs * (programs - now.programs) / 60:.0f} min"
+
+
+@contextmanager
+def busy(processes: int) -> Iterator[None]:
+    """Keep processors busy with other work meanwhile."""
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 def main() -> int:
@@ -213,6 +273,12 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=None, help="of the judge; by default one for each processor")
     # Not rlimits: nothing would keep these programs from killing every process of this user.
     parser.add_argument("--isolation", default="auto", choices=("auto", "namespaces", "landlock"))
+    parser.add_argument("--fresh", default="test", choices=("test", "program"))
+    parser.add_argument("--mixed", action="store_true", help="a third hostile, a sixth right")
+    parser.add_argument("--one-by-one", action="store_true", help="one worker, one program at a time")
+    parser.add_argument("--busy", type=int, default=0, help="processes that compute meanwhile")
+    parser.add_argument("--verdicts", type=Path, help="write every verdict to this file")
+    parser.add_argument("--expect", type=Path, help="compare every verdict with this file, as far as it goes")
     parser.add_argument("--slow-share", type=float, default=0.02, help="share of programs that run into the time limit")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="write everything seen to this file")
@@ -224,11 +290,18 @@ def main() -> int:
     console.print(record.headline(found), soft_wrap=True, highlight=False)
     run, snapshots, failures = soak(options, console)
     show(console, run.histogram)
+    if options.verdicts:
+        options.verdicts.write_text("\n".join(run.verdicts) + "\n", encoding="utf-8")
+    if options.expect:
+        expected = options.expect.read_text(encoding="utf-8").splitlines()[: len(run.verdicts)]
+        differences = run.differences(expected)
+        console.print(f"verdicts compared with {options.expect}: {len(expected)}, different: {len(differences)}")
+        failures += differences
     for words in failures[:20]:
         console.print(f"FAIL {words}", markup=False, highlight=False)
     grown = growth(snapshots) / 1e6
     console.print(f"{'FAIL' if failures else 'PASS'}: {options.programs} programs, this process grew by {grown:.1f} MB")
-    found["settings"] = {name: value for name, value in vars(options).items() if name != "json"}
+    found["settings"] = {name: value for name, value in vars(options).items() if not isinstance(value, Path)}
     found["snapshots"] = [asdict(seen) for seen in snapshots]
     found["histogram"] = [[kind, verdict, count] for (kind, verdict), count in sorted(run.histogram.items())]
     found["failures"] = failures

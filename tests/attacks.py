@@ -39,6 +39,14 @@ PROBLEMS: Final = {
         limits=_LIMITS,
         tests=(codegym.Test(args=(17,), expected=34), codegym.Test(args=(23,), expected=46)),
     ),
+    "referee": codegym.Problem(
+        id="referee",
+        statement="Return twice the number.",
+        style="call",
+        entry_point="f",
+        limits=_LIMITS,
+        script="def check(candidate):\n    for number in (17, 23): assert candidate(number) == 2 * number\n",
+    ),
     "script": codegym.Problem(
         id="script",
         statement="Return twice the number.",
@@ -66,7 +74,7 @@ class Attack:
 
 
 def load() -> list[Attack]:
-    """Return all attacks, by name."""
+    """Return all attacks, by name. Those on a script are made on one that is read as data and on one that needs a referee."""
     return [_attack(folder) for folder in sorted(_FOLDER.iterdir()) if folder.is_dir()]
 
 
@@ -78,7 +86,7 @@ def _attack(folder: Path) -> Attack:
         about=facts["about"],
         program=_source(folder / "program.py"),
         then=_source(folder / facts["then"]) if "then" in facts else None,
-        problems=tuple(facts["problem"]),
+        problems=(*facts["problem"], *(["referee"] if "script" in facts["problem"] else [])),
         verdicts=tuple(facts["verdicts"]),
         stopped_by=tuple(facts["stopped_by"]),
     )

@@ -159,13 +159,13 @@ def test_full_scratch(judge: Judge) -> None:
 
 
 def _fake_guest(channel: socket.socket) -> Guest:
-    return Guest(process=None, channel=channel, tier="", layers={}, scratch=None)  # type: ignore[arg-type]
+    return Guest(process=None, channel=channel, tier="", policy="none", layers={}, scratch=None)  # type: ignore[arg-type]
 
 
 def _converse(answer: bytes) -> Case:
     """Run one case against a guest that sends these bytes."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with ours, theirs, Conversation(_fake_guest(ours), "", ECHO.limits, "", keep=False) as talk:
+    with ours, theirs, Conversation(_fake_guest(ours), "", ECHO.limits, "", keep=False, restricted=False) as talk:
         if answer:
             theirs.send(answer)
         theirs.shutdown(socket.SHUT_WR)

@@ -2,15 +2,19 @@
 
 judge.py         `Judge`: workers, batches, asyncio
 evaluate.py      one program on its tests, on the trusted side
-conversation.py  what is said to a guest server
+shared.py        all tests of a program in one process
+script_plan.py   test scripts that only assert things about calls, read as data
+conversation.py  what is said to a guest
+results.py       from what a case left to its result
+custom_checker.py  a problem's own checker
 launch.py        how a guest server is started, and what it may reach
 classify.py      how processes ended -> verdict
 checkers.py      expected and observed answer -> right or wrong
 guest/           what runs inside the sandbox
 """
 
-from codegym.judge.judge import Judge, Selection
-from codegym.judge.launch import Isolation
+from codegym.judge.judge import Fresh, Judge, Selection
+from codegym.judge.launch import Isolation, Policy
 from codegym.judge.report import CaseResult, Report, Verdict
 
-__all__ = ["CaseResult", "Isolation", "Judge", "Report", "Selection", "Verdict"]
+__all__ = ["CaseResult", "Fresh", "Isolation", "Judge", "Policy", "Report", "Selection", "Verdict"]

@@ -24,6 +24,8 @@ def failure(
     `compiled` says that it got past compilation, `errors` is what it wrote to standard error, `written` the size of its
     largest output in bytes.
     """
+    if outcome.program_status == protocol.FORBIDDEN and not outcome.cause:
+        return Verdict.POLICY_VIOLATION, errors
     if not compiled:
         cause = _CAUSES.get(outcome.cause)
         return Verdict.COMPILE_ERROR, f"compilation {cause[1]}" if cause else errors or "the compiler crashed"
@@ -36,7 +38,11 @@ def referee_failure(
     outcome: Outcome, *, compiled: bool, errors: str, reason: str, written: int, output_bytes: int
 ) -> tuple[Verdict, str] | None:
     """As `failure`, for a script: the referee's exit status decides; None means that the script passed."""
-    if not compiled or outcome.cause:
+    if (
+        not compiled
+        or outcome.cause
+        or (outcome.program_status == protocol.FORBIDDEN and outcome.status != protocol.OK)
+    ):
         return failure(outcome, compiled=compiled, errors=errors, written=written, output_bytes=output_bytes)
     if written >= output_bytes:
         return _too_much_output(output_bytes)

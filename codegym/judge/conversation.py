@@ -76,8 +76,11 @@ class Conversation:
     Every method raises `GuestLost` if the guest did not answer as it should; nothing more can be said to it then.
     """
 
-    def __init__(self, guest: Guest, program: str, limits: Limits, entry_point: str, *, keep: bool) -> None:
+    def __init__(
+        self, guest: Guest, program: str, limits: Limits, entry_point: str, *, keep: bool, restricted: bool
+    ) -> None:
         self.limits = limits
+        self._restricted = restricted
         self._guest = guest
         self._entry_point = entry_point
         self._keep = keep
@@ -153,6 +156,7 @@ class Conversation:
             cpu_seconds=limits.cpu_seconds,
             memory_bytes=limits.memory_bytes,
             output_bytes=limits.output_bytes,
+            restricted=self._restricted,
             keep=self._keep,
         )
         try:

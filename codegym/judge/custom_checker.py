@@ -49,7 +49,7 @@ def _run(problem: Problem, answers: Sequence[tuple[int, Any]], guest: Guest) -> 
         payloads.append(values.encode_list(parts).encode())
     source = problem.answer_checker.source
     with (
-        Conversation(guest, source, _LIMITS, "check", keep=len(payloads) > 1) as conversation,
+        Conversation(guest, source, _LIMITS, "check", keep=len(payloads) > 1, restricted=False) as conversation,
         closing(conversation.run(protocol.CALL, payloads, ahead=True)) as cases,
     ):
         return [_says(case) for case in cases]

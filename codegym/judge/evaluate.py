@@ -52,7 +52,10 @@ def evaluate(task: Task, guest: Guest, *, share: bool) -> list[CaseResult]:
     problem = task.problem
     on_data = [index for index in task.tests if index < len(problem.tests)]
     keep = len(on_data) > 1
-    with Conversation(guest, task.program, problem.limits, problem.entry_point, keep=keep) as conversation:
+    restricted = guest.policy == "restricted"
+    with Conversation(
+        guest, task.program, problem.limits, problem.entry_point, keep=keep, restricted=restricted
+    ) as conversation:
         judged = _on_data(task, on_data, conversation, share=share and keep)
         if problem.answer_checker.kind == "custom":
             judged = ask_checker(problem, judged, guest)

@@ -43,24 +43,33 @@ class Judge:
         workers: how many programs run at once; by default one for each processor.
         isolation: how strongly programs are confined (`codegym.judge.launch.Isolation`).
         fresh: how often a program gets a new process (`Fresh`).
+        policy: which Python programs may be written in (`codegym.judge.launch.Policy`).
 
     Raises:
         UserError: an argument is out of range.
     """
 
     def __init__(
-        self, *, workers: int | None = None, isolation: launch.Isolation = "auto", fresh: Fresh = "test"
+        self,
+        *,
+        workers: int | None = None,
+        isolation: launch.Isolation = "auto",
+        fresh: Fresh = "test",
+        policy: launch.Policy = "none",
     ) -> None:
         count = len(os.sched_getaffinity(0)) if workers is None else workers
         if count < 1:
             raise UserError(f"workers must be at least 1, not {count}")
-        if isolation not in get_args(launch.Isolation):
-            raise UserError(f"isolation must be one of {', '.join(get_args(launch.Isolation))}, not {isolation!r}")
-        if fresh not in get_args(Fresh):
-            raise UserError(f"fresh must be one of {', '.join(get_args(Fresh))}, not {fresh!r}")
+        for name, kind, value in (
+            ("isolation", launch.Isolation, isolation),
+            ("fresh", Fresh, fresh),
+            ("policy", launch.Policy, policy),
+        ):
+            if value not in get_args(kind):
+                raise UserError(f"{name} must be one of {', '.join(get_args(kind))}, not {value!r}")
         self.workers = count
         self._process = os.getpid()
-        self._workers = [_Worker(isolation, share=fresh == "program") for _ in range(count)]
+        self._workers = [_Worker(isolation, policy, share=fresh == "program") for _ in range(count)]
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -171,8 +180,9 @@ def select(problem: Problem, tests: Selection | Sequence[int]) -> Sequence[int]:
 class _Worker:
     """One guest server, replaced when it is lost. Used by one thread at a time."""
 
-    def __init__(self, isolation: launch.Isolation, *, share: bool) -> None:
+    def __init__(self, isolation: launch.Isolation, policy: launch.Policy, *, share: bool) -> None:
         self._isolation = isolation
+        self._policy = policy
         self._share = share
         self._guest: launch.Guest | None = None
         self._closed = False
@@ -184,7 +194,7 @@ class _Worker:
             if self._closed:
                 raise JudgeError("this Judge is closed")
             if self._guest is None:
-                self._guest = launch.start(self._isolation)
+                self._guest = launch.start(self._isolation, self._policy)
             return self._guest
 
     def run(self, task: Task) -> list[CaseResult]:

@@ -7,6 +7,7 @@ The server is started by exec with an environment built here, never forked from 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import itertools
 import json
 import os
@@ -31,6 +32,9 @@ Isolation = Literal["auto", "namespaces", "landlock", "rlimits"]
 ``rlimits``     limits alone: for trusted programs only, and never chosen by ``auto``
 ``auto``        the first of the first two that this machine has
 """
+
+Policy = Literal["none", "restricted"]
+"""Which Python a program may be written in: all of it, or what `codegym.judge.guest.restricted` admits."""
 
 _TIERS: Final = (layers.NAMESPACES, layers.LANDLOCK)
 _START_SECONDS: Final = 30.0
@@ -71,6 +75,7 @@ class Guest:
     process: subprocess.Popen[bytes]
     channel: socket.socket
     tier: str
+    policy: Policy
     layers: dict[str, str]
     """A line of words for each layer in force."""
     scratch: tempfile.TemporaryDirectory[str] | None
@@ -91,7 +96,7 @@ class Guest:
             self.scratch.cleanup()
 
 
-def start(isolation: Isolation) -> Guest:
+def start(isolation: Isolation, policy: Policy = "none") -> Guest:
     """Start a server in the isolation asked for.
 
     Raises:
@@ -102,7 +107,7 @@ def start(isolation: Isolation) -> Guest:
         raise UserError(f"isolation must be one of {', '.join(get_args(Isolation))}, not {isolation!r}")
     missing: list[str] = []
     for tier in _TIERS if isolation == "auto" else (isolation,):
-        outcome = _start(tier)
+        outcome = _start(tier, policy)
         if isinstance(outcome, Guest):
             return outcome
         missing.append(f"{tier}: {outcome}")
@@ -114,7 +119,7 @@ def missing_tiers() -> dict[str, str]:
     """Return the tiers of ``auto`` that this machine does not have, each with the layer that is missing."""
     missing: dict[str, str] = {}
     for tier in _TIERS:
-        outcome = _start(tier)
+        outcome = _start(tier, "none")
         if isinstance(outcome, Guest):
             outcome.stop()
         else:
@@ -122,12 +127,13 @@ def missing_tiers() -> dict[str, str]:
     return missing
 
 
-def _start(tier: str) -> Guest | str:
+def _start(tier: str, policy: Policy) -> Guest | str:
     """Start a server, or return which layer is missing."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     scratch = None if tier == layers.NAMESPACES else tempfile.TemporaryDirectory(prefix="codegym-")
     folder = scratch.name if scratch else ""
     given = {"tier": tier, "worker": next(_numbers), "scratch": folder, "control": theirs.fileno()}
+    given["policy"] = _policy_library() if policy == "restricted" else ""
     settings = json.dumps({**given, **_reachable_files()})
     with theirs, tempfile.TemporaryFile() as diagnostics:
         process = subprocess.Popen(
@@ -147,7 +153,14 @@ def _start(tier: str) -> Guest | str:
         except TimeoutError:
             message = {}
         ours.settimeout(None)
-        guest = Guest(process=process, channel=ours, tier=tier, layers=message.get("ready", {}), scratch=scratch)
+        guest = Guest(
+            process=process,
+            channel=ours,
+            tier=tier,
+            policy=policy,
+            layers=message.get("ready", {}),
+            scratch=scratch,
+        )
         if "ready" in message:
             return guest
         guest.stop()
@@ -155,6 +168,15 @@ def _start(tier: str) -> Guest | str:
             return str(message["missing"])
         diagnostics.seek(0)
         raise StartFailed(f"the guest server did not start: {diagnostics.read()[-2000:].decode(errors='replace')}")
+
+
+@cache
+def _policy_library() -> str:
+    """Return the folder that holds the library RestrictedPython."""
+    found = importlib.util.find_spec("RestrictedPython")
+    if found is None or found.origin is None:
+        raise JudgeError("policy 'restricted' needs the library RestrictedPython: pip install RestrictedPython")
+    return str(Path(found.origin).parent.parent)
 
 
 def _interpreter() -> str:

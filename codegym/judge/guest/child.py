@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 import time
+from types import ModuleType
 from typing import Final, NoReturn
 
 from codegym.judge.guest import kernel, program, protocol, referee, seccomp, series, watch
@@ -31,11 +32,14 @@ _PARTS: Final = {protocol.REFEREE: watch.REFEREE, protocol.CANDIDATE: watch.CAND
 class Child:
     """What every process needs to know, prepared before the forks."""
 
-    def __init__(self, tier: str, control: _socket.socket, notes: int, gate: int, own_space: int) -> None:
+    def __init__(
+        self, tier: str, control: _socket.socket, notes: int, gate: int, own_space: int, policy: ModuleType | None
+    ) -> None:
         self._control = control
         self._notes = notes
         self._gate = gate
         self._own_space = own_space
+        self._policy = policy
         self._own_table = tier == NAMESPACES
         self._filter = None if tier == RLIMITS else seccomp.ProgramFilter(own_files=self._own_table)
         self._turn, self._next_turn = os.pipe()
@@ -69,7 +73,7 @@ class Child:
         write_note(self._notes, note)
         os.read(self._gate, 1)
         os.write(self._next_turn, b"1")
-        carry_out(order, files)
+        carry_out(order, files, self._policy)
 
     def _limit(self, order: Order, before: float) -> None:
         space = self._own_space + order.memory_bytes + _STACK_SLACK
@@ -94,7 +98,7 @@ def rehearse() -> None:
     The interpreter writes much into its own memory when something is done for the first times; a process that has nothing
     left to learn copies fewer pages, and starts in half the time.
     """
-    order = Order(0, protocol.STDIN, "", 1.0, 1 << 30, 1 << 24, True)
+    order = Order(0, protocol.STDIN, "", 1.0, 1 << 30, 1 << 24, False, True)
     streams = sys.stdin, sys.stdout, sys.stderr
     ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
     notes, own_notes = os.pipe()
@@ -132,7 +136,7 @@ def _nameless_file(content: bytes) -> int:
     return descriptor
 
 
-def carry_out(order: Order, files: dict[str, int]) -> NoReturn:
+def carry_out(order: Order, files: dict[str, int], policy: ModuleType | None) -> NoReturn:
     """Become what the order says. Nothing of the program has run before the last descriptor of ours is closed."""
     if order.role == protocol.REFEREE:
         referee.silence()
@@ -141,6 +145,9 @@ def carry_out(order: Order, files: dict[str, int]) -> NoReturn:
         referee.run_script(script, 0, program.CHANNEL)
     os.dup2(files["errors"], 2)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+    if order.restricted:
+        assert policy is not None
+        program.restrict(policy)
     source, code = program.load(files["source"], files["code"], keep=order.keep)
     places = {1: files["output"]}
     if order.role == protocol.STDIN:

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+from types import ModuleType
 from typing import Any, Final
 
 from codegym.judge.guest import kernel, namespaces, protocol
@@ -33,6 +34,7 @@ def main(settings_text: str) -> None:
     channel = _socket.socket(fileno=settings["control"])
     for name in _PRELOADED:
         importlib.import_module(name)
+    policy = _load_policy(settings["policy"]) if settings["policy"] else None
     # The interpreter starts without `site`, which lets programs say ``exit()``.
     builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D")
     builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D")
@@ -48,10 +50,18 @@ def main(settings_text: str) -> None:
             _, status = os.waitpid(inside, 0)
             os._exit(0 if status == 0 else 1)
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-    _serve(settings, channel)
+    _serve(settings, channel, policy)
 
 
-def _serve(settings: dict[str, Any], channel: _socket.socket) -> None:
+def _load_policy(library: str) -> ModuleType:
+    """Load the restricted policy, and the library that it stands on from the folder where that is installed."""
+    sys.path.append(library)
+    policy = importlib.import_module("codegym.judge.guest.restricted")
+    sys.path.remove(library)
+    return policy
+
+
+def _serve(settings: dict[str, Any], channel: _socket.socket, policy: ModuleType | None) -> None:
     own_space = _address_space()
     layers: dict[str, str] = {}
     try:
@@ -68,7 +78,7 @@ def _serve(settings: dict[str, Any], channel: _socket.socket) -> None:
         pass
     notes, own_notes = os.pipe()
     gate, own_gate = os.pipe()
-    child = Child(settings["tier"], channel, own_notes, gate, own_space)
+    child = Child(settings["tier"], channel, own_notes, gate, own_space, policy)
     rehearse()
     gc.collect()
     gc.disable()

@@ -26,6 +26,16 @@ _WITHOUT_END: Final = frozenset(
 """Types of globals that need nothing at the end of a program; collecting everything costs 0.1 ms."""
 
 
+_policy: ModuleType | None = None
+"""The module `restricted`, where the program is held to it."""
+
+
+def restrict(policy: ModuleType) -> None:
+    """Hold the program to a policy."""
+    global _policy
+    _policy = policy
+
+
 def load(source_fd: int, code_fd: int, *, keep: bool) -> tuple[str, CodeType]:
     """Return the program's source and compiled code, leaving a mark in `code_fd` that compilation succeeded.
 
@@ -38,7 +48,10 @@ def load(source_fd: int, code_fd: int, *, keep: bool) -> tuple[str, CodeType]:
         kept = read(code_fd)
         if len(kept) > 1:
             return source, marshal.loads(kept)
-        code = compile(source, FILE_NAME, "exec", dont_inherit=True)
+        if _policy is not None:
+            code = _policy.compile_restricted(source, FILE_NAME)
+        else:
+            code = compile(source, FILE_NAME, "exec", dont_inherit=True)
         os.pwrite(code_fd, marshal.dumps(code) if keep else b"+", 0)
     except BaseException as error:
         end(report(error, source))
@@ -136,7 +149,10 @@ def find_entry_point(module: ModuleType, name: str) -> Any:
 
 def new_main(name: str) -> ModuleType:
     module = ModuleType(name)
-    module.__dict__["__builtins__"] = sys.modules["builtins"]
+    if _policy is not None:
+        module.__dict__.update(_policy.namespace(name))
+    else:
+        module.__dict__["__builtins__"] = sys.modules["builtins"]
     module.__dict__["__file__"] = FILE_NAME
     sys.modules["__main__"] = module
     sys.modules[name] = module
@@ -162,6 +178,9 @@ def report(error: BaseException, source: str) -> int:
         return protocol.OUT_OF_MEMORY
     if isinstance(error, _MissingEntryPointError):
         return protocol.NO_ENTRY_POINT
+    if _policy is not None and isinstance(error, _policy.PolicyViolation):
+        print(error, file=sys.stderr)
+        return protocol.FORBIDDEN
     try:
         if isinstance(error, values.EncodingError):
             print(f"the result cannot leave the program: {error}", file=sys.stderr)
@@ -180,7 +199,10 @@ def _show_traceback(error: BaseException, source: str) -> None:
     frames = error.__traceback__
     while frames is not None and frames.tb_frame.f_code.co_filename != FILE_NAME:
         frames = frames.tb_next
-    print("".join(traceback.format_exception(type(error), error, frames)), end="", file=sys.stderr)
+    shown = traceback.TracebackException(type(error), error, frames)
+    if _policy is not None:
+        shown.stack[:] = [frame for frame in shown.stack if frame.filename != _policy.__file__]
+    print("".join(shown.format()), end="", file=sys.stderr)
 
 
 def _exit_status(error: SystemExit) -> int:

@@ -45,6 +45,8 @@ class Order(NamedTuple):
     cpu_seconds: float
     memory_bytes: int
     output_bytes: int
+    restricted: bool
+    """The program is held to the restricted policy."""
     keep: bool
     """Other cases of the program will follow, so compiled code is worth keeping."""
 
