@@ -74,12 +74,12 @@ DIRTY = {
     "changed module": "import math\nprint(math.pi)\nmath.pi = 3",
     "file": "open('x', 'w').write('1')\nprint('x')",
     "hook": "import sys\nsys.excepthook = print\nprint('x')",
-    "thread": "import queue\nq = queue.Queue()\nq.mutex.__class__\nprint('x')",
+    "attribute": "import sys\nsys.seen = 1\nprint('x')",
     "end": "import os\nprint('x', flush=True)\nos.abort()",
 }
 
 
-@pytest.mark.parametrize("name", ["changed module", "file", "hook", "end"])
+@pytest.mark.parametrize("name", DIRTY)
 def test_what_cannot_be_put_back_ends_the_series(guest: Any, name: str) -> None:
     """Tests after one that leaves its mark run elsewhere."""
     assert len(_series(guest, DIRTY[name], [""] * 4)) <= 1

@@ -130,12 +130,15 @@ class Slate:
         self._modules = [(module, dict(module.__dict__)) for module in named if module is not sys]
         self._hooks = {name: sys.__dict__[name] for name in _HOOKS}
         self._open_streams()
+        self._attributes = len(sys.__dict__)
 
     def restore(self) -> bool:
         """Put back what the last test changed; False if something cannot be."""
         if _thread._count() or any(module.__dict__ != before for module, before in self._modules):
             return False
-        if any(sys.__dict__.get(name) is not value for name, value in self._hooks.items()):
+        if len(sys.__dict__) != self._attributes or any(
+            sys.__dict__.get(name) is not value for name, value in self._hooks.items()
+        ):
             return False
         if self._touches_files:
             os.chdir(self._folder)

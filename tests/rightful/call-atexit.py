@@ -1,0 +1,7 @@
+import atexit
+
+atexit.register(print, 'bye')
+
+
+def f(x):
+    return 2 * x

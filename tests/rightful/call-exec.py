@@ -1,0 +1,1 @@
+exec('def f(x): return 2 * x')

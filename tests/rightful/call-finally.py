@@ -1,0 +1,5 @@
+def f(x):
+    try:
+        return 2 * x
+    finally:
+        del x

@@ -1,0 +1,6 @@
+def f(x):
+    def parts():
+        yield x
+        yield x
+
+    return sum(parts())

@@ -1,0 +1,6 @@
+calls = []
+
+
+def f(x):
+    calls.append(x)
+    return 2 * calls[-1]

@@ -1,0 +1,5 @@
+def f(x):
+    def add(y):
+        return x + y
+
+    return add(x)

@@ -1,0 +1,3 @@
+def f(x):
+    print('computing', x)
+    return 2 * x

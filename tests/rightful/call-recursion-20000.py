@@ -1,0 +1,11 @@
+import sys
+
+sys.setrecursionlimit(10**6)
+
+
+def depth(n):
+    return 0 if n == 0 else 1 + depth(n - 1)
+
+
+def f(x):
+    return 2 * x + depth(20000) - 20000

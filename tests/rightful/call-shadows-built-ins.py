@@ -1,0 +1,6 @@
+list = dict = type = isinstance = len = None
+
+
+def f(x):
+    sum = x + x
+    return sum

@@ -1,0 +1,6 @@
+class Solution:
+    def f(self, x):
+        return 2 * x
+
+
+f = Solution().f

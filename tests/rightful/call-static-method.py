@@ -1,0 +1,7 @@
+class Tools:
+    @staticmethod
+    def double(x):
+        return x + x
+
+
+f = Tools.double

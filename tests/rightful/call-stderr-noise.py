@@ -1,0 +1,6 @@
+import sys
+
+
+def f(x):
+    print('computing', x, file=sys.stderr)
+    return 2 * x

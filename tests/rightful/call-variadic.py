@@ -1,0 +1,3 @@
+def f(*arguments, **options):
+    (x,) = arguments
+    return 2 * x

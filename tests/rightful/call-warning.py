@@ -1,0 +1,6 @@
+import warnings
+
+
+def f(x):
+    warnings.warn('slow')
+    return 2 * x

@@ -1,0 +1,5 @@
+# -*- coding: latin-1 -*-
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers))

@@ -1,0 +1,7 @@
+import sys
+
+input = sys.stdin.readline
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers))

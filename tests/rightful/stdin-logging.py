@@ -1,0 +1,8 @@
+import logging
+
+logging.basicConfig(level=logging.INFO)
+logging.info('started')
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers))

@@ -1,0 +1,4 @@
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers), end='')

@@ -1,0 +1,1 @@
+n = [int(input()) for _ in range(int(input()))]; print(sum(n)); print(max(n))

@@ -1,0 +1,3 @@
+count, *numbers = map(int, open(0).read().split())
+print(sum(numbers))
+print(max(numbers))

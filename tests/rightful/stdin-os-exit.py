@@ -1,0 +1,6 @@
+import os
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers), flush=True)
+os._exit(0)

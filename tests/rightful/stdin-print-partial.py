@@ -1,0 +1,7 @@
+from functools import partial
+
+print = partial(print, flush=True)
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers))

@@ -1,0 +1,5 @@
+#!/usr/bin/env python3
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers))

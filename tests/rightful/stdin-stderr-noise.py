@@ -1,0 +1,7 @@
+import sys
+
+print('debug', file=sys.stderr)
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers))

@@ -1,0 +1,5 @@
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers))
+raise SystemExit

@@ -1,0 +1,8 @@
+def main():
+	count = int(input())
+	numbers = [int(input()) for _ in range(count)]
+	print(sum(numbers))
+	print(max(numbers))
+
+
+main()

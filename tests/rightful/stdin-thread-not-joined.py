@@ -1,0 +1,11 @@
+import threading
+
+
+def main():
+    count = int(input())
+    numbers = [int(input()) for _ in range(count)]
+    print(sum(numbers))
+    print(max(numbers))
+
+
+threading.Thread(target=main).start()

@@ -1,0 +1,13 @@
+from threading import Thread
+
+
+def main():
+    count = int(input())
+    numbers = [int(input()) for _ in range(count)]
+    print(sum(numbers))
+    print(max(numbers))
+
+
+thread = Thread(target=main)
+thread.start()
+thread.join()

@@ -1,0 +1,4 @@
+größe = int(input())
+числа = [int(input()) for _ in range(größe)]
+print(sum(числа))
+print(max(числа))

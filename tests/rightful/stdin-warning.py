@@ -1,0 +1,7 @@
+import warnings
+
+warnings.warn('slow')
+count = int(input())
+numbers = [int(input()) for _ in range(count)]
+print(sum(numbers))
+print(max(numbers))
