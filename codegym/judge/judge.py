@@ -79,8 +79,8 @@ class Judge:
     def judge(
         self, problem: Problem, program: str, *, tests: Selection | Sequence[int] = "all", stop_early: bool = False
     ) -> Report:
-        """Judge one program; see `judge_many`."""
-        return self.submit(problem, program, tests=tests, stop_early=stop_early).result()
+        """Judge one program, in the calling thread; see `judge_many`."""
+        return self._run(self._task(problem, program, tests, stop_early=stop_early))
 
     def judge_many(
         self,
@@ -111,9 +111,7 @@ class Judge:
         self, problem: Problem, program: str, *, tests: Selection | Sequence[int] = "all", stop_early: bool = False
     ) -> Future[Report]:
         """Start judging one program and return at once; the future holds the report."""
-        if os.getpid() != self._process:
-            raise JudgeError("this Judge was made in another process; make one in each process that needs it")
-        task = Task(problem=problem, program=program, tests=select(problem, tests), stop_early=stop_early)
+        task = self._task(problem, program, tests, stop_early=stop_early)
         try:
             return self._threads.submit(self._run, task)
         except RuntimeError:
@@ -141,6 +139,11 @@ class Judge:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _task(self, problem: Problem, program: str, tests: Selection | Sequence[int], *, stop_early: bool) -> Task:
+        if os.getpid() != self._process:
+            raise JudgeError("this Judge was made in another process; make one in each process that needs it")
+        return Task(problem=problem, program=program, tests=select(problem, tests), stop_early=stop_early)
 
     def _run(self, task: Task) -> Report:
         worker = self._idle.get()

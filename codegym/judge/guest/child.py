@@ -14,6 +14,7 @@ import time
 from types import ModuleType
 from typing import Final, NoReturn
 
+from codegym import values
 from codegym.judge.guest import kernel, program, protocol, referee, seccomp, series, watch
 from codegym.judge.guest.layers import NAMESPACES, RLIMITS
 from codegym.judge.guest.protocol import Order
@@ -83,11 +84,34 @@ class Child:
 
 
 _REHEARSAL: Final = """
-import sys
-def main(*given):
-    numbers = [int(word) for word in "12 3".split()]
-    for number in sorted(numbers): print(f"{number} {number / 2:.2f}", {number: number}, (number,), end="")
-main(*map(str, range(3)))
+import sys, math
+from typing import Dict, List
+from collections import Counter, defaultdict
+def solve(numbers: List[int], limit: int = 10) -> Dict[str, float]:
+    '''Say something
+    >>> solve([1])
+    '''
+    found, seen = {}, set()
+    for place, number in enumerate(sorted(numbers, key=lambda item: -item)):
+        if number % 2 == 0 and not number in seen or number > limit:
+            seen.add(number)
+            found[str(number)] = math.sqrt(number) / (place + 1)
+        elif number < 0:
+            continue
+        else:
+            found.setdefault("odd", 0.0)
+    while limit > 8:
+        limit -= 1
+    return {key: round(value, 2) for key, value in found.items()}
+class Pair:
+    def __init__(self, one, two): self.one = one; self.two = two
+def main():
+    numbers = [int(word) for word in "12 3 4".split()]
+    counts = Counter(numbers)
+    print(len(numbers), sum(numbers), max(numbers), *map(str, numbers[::-1]), end="")
+    print(f"{numbers[0]} {numbers[1] / 2:.2f}", solve(numbers), Pair(1, 2).one, "".join(["a", "b"]), file=sys.stdout)
+if __name__ == "__main__":
+    main()
 """
 _REHEARSALS: Final = 40
 
@@ -119,6 +143,7 @@ def rehearse() -> None:
         module = program.new_main("__main__")
         program.finish(program.execute(compiled, module, text), module)
         series.Slate(compiled).restore()
+        values.encode(values.decode(values.encode([[1, 2.5, "a", None, True], (1, "b"), {"c": [3]}])))
     sys.stdin, sys.stdout, sys.stderr = streams
     for name, stream in zip(("__stdin__", "__stdout__", "__stderr__"), streams, strict=True):
         setattr(sys, name, stream)
