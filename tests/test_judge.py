@@ -498,3 +498,45 @@ def test_not_across_a_fork(judge: Judge) -> None:
             os._exit(7)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+
+
+def test_reports_are_streamed(judge: Judge) -> None:
+    """A stream yields each report with its position, quick ones before a slow one."""
+    items = [(ECHO, "import time; time.sleep(0.5); print(input())"), *[(ECHO, "print(input())")] * 3]
+    found = list(judge.judge_stream(items))
+    assert sorted(place for place, _ in found) == [0, 1, 2, 3]
+    assert found[-1][0] == 0
+    assert all(report.accepted for _, report in found)
+
+
+def test_pool_grows_and_shrinks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work for one starts one guest; guests that have had nothing to do for a while are ended, and started again."""
+    from codegym.judge import pool
+
+    with Judge(workers=3) as own:
+        before = len(survivors())
+        for _ in range(3):
+            assert own.judge(ECHO, "print(input())").accepted
+        assert len(survivors()) == before + 1
+        own.judge_many([(ECHO, "import time; time.sleep(0.2); print(input())")] * 6)
+        assert len(survivors()) == before + 3
+        monkeypatch.setattr(pool, "_IDLE_SECONDS", 0.0)
+        own._pool.shrink()
+        assert len(survivors()) == before
+        assert own.judge(ECHO, "print(input())").accepted
+
+
+def test_restricted_policy() -> None:
+    """Under the policy a forbidden program has a verdict and its reasons of its own; right programs are right."""
+    with Judge(workers=1, policy="restricted") as own:
+        case = own.judge(ECHO, "import os\nx = ().__class__\nprint(input())").cases[0]
+        assert case.verdict is Verdict.POLICY_VIOLATION
+        assert case.message == "line 1: the module os is not allowed\nline 2: the attribute __class__ is not allowed"
+        assert own.judge(ECHO, "import sys\nprint(sys.stdin.readline())").accepted
+        assert own.judge(DOUBLE, "def f(x): return 2 * x").accepted
+        assert own.judge(CHECK_DOUBLE, "def f(x): return 2 * x").accepted
+        assert own.judge(CHECK_DOUBLE, "import os\ndef f(x): return 2 * x").verdict is Verdict.POLICY_VIOLATION
+        assert own.judge(ECHO, "print((").verdict is Verdict.COMPILE_ERROR
+        message = own.judge(ECHO, "def f(): pass\nprint('{0.__class__}'.format(f))").cases[0].message
+        assert "line 2" in message
+        assert "restricted.py" not in message

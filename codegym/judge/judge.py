@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-import queue
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from types import TracebackType
 from typing import Final, Literal, Self, get_args
 
 from codegym.errors import JudgeError, UserError
 from codegym.judge import launch
-from codegym.judge.conversation import GuestLost
-from codegym.judge.evaluate import Task, evaluate
-from codegym.judge.report import CaseResult, Report, Verdict
+from codegym.judge.evaluate import Task
+from codegym.judge.pool import Pool, Worker
+from codegym.judge.report import Report
 from codegym.judge.results import origin_of
 from codegym.problems import Problem
 
@@ -28,14 +26,14 @@ Fresh = Literal["test", "program"]
 """How often a program gets a new process: ``test``, for each test; ``program``, for all its tests where possible, a test that
 is not accepted being confirmed in a new one."""
 
-_ATTEMPTS: Final = 3
 _THREADS: Final = "codegym-judge"
 
 
 class Judge:
     """Runs programs in sandboxes and says how they fared.
 
-    Each worker is one guest server (see `codegym.judge.guest`), started when first needed and kept. A judge may be used
+    Each worker is one guest (see `codegym.judge.guest`), started when it is needed and ended when it has not been for a
+    minute. A judge may be used
     from several threads, not from a forked process. Close it, or use it as a context manager: it then leaves no process,
     descriptor or file behind.
 
@@ -69,12 +67,9 @@ class Judge:
                 raise UserError(f"{name} must be one of {', '.join(get_args(kind))}, not {value!r}")
         self.workers = count
         self._process = os.getpid()
-        self._workers = [_Worker(isolation, policy, share=fresh == "program") for _ in range(count)]
-        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-        for worker in self._workers:
-            self._idle.put(worker)
+        self._pool = Pool([Worker(isolation, policy, share=fresh == "program") for _ in range(count)])
         self._threads = ThreadPoolExecutor(count, thread_name_prefix=_THREADS)
-        self._finalizer = weakref.finalize(self, _shut_down, self._threads, self._workers, self._process)
+        self._finalizer = weakref.finalize(self, _shut_down, self._threads, self._pool, self._process)
 
     def judge(
         self, problem: Problem, program: str, *, tests: Selection | Sequence[int] = "all", stop_early: bool = False
@@ -104,18 +99,31 @@ class Judge:
             IsolationError: this machine lacks the isolation asked for.
             JudgeError: the judge is closed, or was made in another process.
         """
-        futures = [self.submit(problem, program, tests=tests, stop_early=stop_early) for problem, program in items]
-        return [future.result() for future in futures]
+        reports = dict(self.judge_stream(items, tests=tests, stop_early=stop_early))
+        return [reports[place] for place in range(len(reports))]
+
+    def judge_stream(
+        self,
+        items: Iterable[tuple[Problem, str]],
+        *,
+        tests: Selection | Sequence[int] = "all",
+        stop_early: bool = False,
+    ) -> Iterator[tuple[int, Report]]:
+        """As `judge_many`, but yield position and report of each item as soon as it is judged.
+
+        Those with most tests are begun first, so that none is left alone at the end.
+        """
+        tasks = [self._task(problem, program, tests, stop_early=stop_early) for problem, program in items]
+        order = sorted(range(len(tasks)), key=lambda place: -len(tasks[place].tests))
+        places = {self._start(tasks[place]): place for place in order}
+        for future in as_completed(places):
+            yield places[future], future.result()
 
     def submit(
         self, problem: Problem, program: str, *, tests: Selection | Sequence[int] = "all", stop_early: bool = False
     ) -> Future[Report]:
         """Start judging one program and return at once; the future holds the report."""
-        task = self._task(problem, program, tests, stop_early=stop_early)
-        try:
-            return self._threads.submit(self._run, task)
-        except RuntimeError:
-            raise JudgeError("this Judge is closed") from None
+        return self._start(self._task(problem, program, tests, stop_early=stop_early))
 
     async def judge_async(
         self, problem: Problem, program: str, *, tests: Selection | Sequence[int] = "all", stop_early: bool = False
@@ -145,19 +153,19 @@ class Judge:
             raise JudgeError("this Judge was made in another process; make one in each process that needs it")
         return Task(problem=problem, program=program, tests=select(problem, tests), stop_early=stop_early)
 
-    def _run(self, task: Task) -> Report:
-        worker = self._idle.get()
+    def _start(self, task: Task) -> Future[Report]:
         try:
+            return self._threads.submit(self._run, task)
+        except RuntimeError:
+            raise JudgeError("this Judge is closed") from None
+
+    def _run(self, task: Task) -> Report:
+        with self._pool.worker() as worker:
             return Report(problem_id=task.problem.id, cases=worker.run(task))
-        finally:
-            self._idle.put(worker)
 
     def _ask_layers(self) -> dict[str, str]:
-        worker = self._idle.get()
-        try:
+        with self._pool.worker() as worker:
             return {"isolation": worker.guest.tier, **worker.guest.layers}
-        finally:
-            self._idle.put(worker)
 
 
 def select(problem: Problem, tests: Selection | Sequence[int]) -> Sequence[int]:
@@ -180,61 +188,11 @@ def select(problem: Problem, tests: Selection | Sequence[int]) -> Sequence[int]:
     return positions
 
 
-class _Worker:
-    """One guest server, replaced when it is lost. Used by one thread at a time."""
-
-    def __init__(self, isolation: launch.Isolation, policy: launch.Policy, *, share: bool) -> None:
-        self._isolation = isolation
-        self._policy = policy
-        self._share = share
-        self._guest: launch.Guest | None = None
-        self._closed = False
-        self._lock = threading.Lock()
-
-    @property
-    def guest(self) -> launch.Guest:
-        with self._lock:
-            if self._closed:
-                raise JudgeError("this Judge is closed")
-            if self._guest is None:
-                self._guest = launch.start(self._isolation, self._policy)
-            return self._guest
-
-    def run(self, task: Task) -> list[CaseResult]:
-        reason = ""
-        for attempt in range(_ATTEMPTS):
-            try:
-                return evaluate(task, self.guest, share=self._share)
-            except GuestLost as error:
-                reason = f"the guest server was lost {_ATTEMPTS} times: {error}"
-                self.stop()
-            except launch.StartFailed:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-            except OSError as error:
-                self.stop()
-                raise JudgeError(f"the judge cannot go on: {error}") from error
-            except BaseException:
-                # Whatever happened, nobody knows what the server still has to say.
-                self.stop()
-                raise
-        internal = partial(CaseResult, verdict=Verdict.INTERNAL_ERROR, message=reason)
-        return [internal(origin=origin_of(task.problem, index), index=index) for index in task.tests]
-
-    def stop(self, *, for_good: bool = False) -> None:
-        with self._lock:
-            self._closed = self._closed or for_good
-            guest, self._guest = self._guest, None
-        if guest is not None:
-            guest.stop()
-
-
-def _shut_down(threads: ThreadPoolExecutor, workers: list[_Worker], process: int) -> None:
+def _shut_down(threads: ThreadPoolExecutor, pool: Pool, process: int) -> None:
     if os.getpid() != process:
         return
     threads.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.stop(for_good=True)
+    pool.close()
     # The garbage collector may run this on one of these very threads.
     if not threading.current_thread().name.startswith(_THREADS):
         threads.shutdown(wait=True)

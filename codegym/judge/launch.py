@@ -36,6 +36,8 @@ Isolation = Literal["auto", "namespaces", "landlock", "rlimits"]
 Policy = Literal["none", "restricted"]
 """Which Python a program may be written in: all of it, or what `codegym.judge.guest.restricted` admits."""
 
+WITHOUT = ""
+"""A layer to leave out, ``landlock`` or none: for measuring what it stops, as on a kernel that lacks it."""
 _TIERS: Final = (layers.NAMESPACES, layers.LANDLOCK)
 _START_SECONDS: Final = 30.0
 _STOP_SECONDS: Final = 5.0
@@ -133,6 +135,7 @@ def _start(tier: str, policy: Policy) -> Guest | str:
     scratch = None if tier == layers.NAMESPACES else tempfile.TemporaryDirectory(prefix="codegym-")
     folder = scratch.name if scratch else ""
     given = {"tier": tier, "worker": next(_numbers), "scratch": folder, "control": theirs.fileno()}
+    given["without"] = WITHOUT
     given["policy"] = _policy_library() if policy == "restricted" else ""
     settings = json.dumps({**given, **_reachable_files()})
     with theirs, tempfile.TemporaryFile() as diagnostics:

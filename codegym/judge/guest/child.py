@@ -5,20 +5,17 @@ closes everything that is not the program's and runs the program.
 """
 
 import _socket
-import gc
 import os
 import resource
 import signal
-import sys
 import time
 from types import ModuleType
 from typing import Final, NoReturn
 
-from codegym import values
 from codegym.judge.guest import kernel, program, protocol, referee, seccomp, series, watch
 from codegym.judge.guest.layers import NAMESPACES, RLIMITS
 from codegym.judge.guest.protocol import Order
-from codegym.judge.guest.zygote import STARTED, Note, read_notes, write_note
+from codegym.judge.guest.zygote import STARTED, Note, write_note
 
 HUNG_UP: Final = 99
 """Exit status of a process that stood by until the judge closed its socket."""
@@ -81,84 +78,6 @@ class Child:
         seconds = int(before + order.cpu_seconds) + 2
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-
-
-_REHEARSAL: Final = """
-import sys, math
-from typing import Dict, List
-from collections import Counter, defaultdict
-def solve(numbers: List[int], limit: int = 10) -> Dict[str, float]:
-    '''Say something
-    >>> solve([1])
-    '''
-    found, seen = {}, set()
-    for place, number in enumerate(sorted(numbers, key=lambda item: -item)):
-        if number % 2 == 0 and not number in seen or number > limit:
-            seen.add(number)
-            found[str(number)] = math.sqrt(number) / (place + 1)
-        elif number < 0:
-            continue
-        else:
-            found.setdefault("odd", 0.0)
-    while limit > 8:
-        limit -= 1
-    return {key: round(value, 2) for key, value in found.items()}
-class Pair:
-    def __init__(self, one, two): self.one = one; self.two = two
-def main():
-    numbers = [int(word) for word in "12 3 4".split()]
-    counts = Counter(numbers)
-    print(len(numbers), sum(numbers), max(numbers), *map(str, numbers[::-1]), end="")
-    print(f"{numbers[0]} {numbers[1] / 2:.2f}", solve(numbers), Pair(1, 2).one, "".join(["a", "b"]), file=sys.stdout)
-if __name__ == "__main__":
-    main()
-"""
-_REHEARSALS: Final = 40
-
-
-def rehearse() -> None:
-    """Do, before the forks and in vain, what every process does.
-
-    The interpreter writes much into its own memory when something is done for the first times; a process that has nothing
-    left to learn copies fewer pages, and starts in half the time.
-    """
-    order = Order(0, protocol.STDIN, "", 1.0, 1 << 30, 1 << 24, False, True)
-    streams = sys.stdin, sys.stdout, sys.stderr
-    ours, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
-    notes, own_notes = os.pipe()
-    source, code = _nameless_file(_REHEARSAL.encode()), _nameless_file(b"")
-    for _ in range(_REHEARSALS):
-        protocol.send_order(ours, order, {"source": source, "code": code})
-        received = protocol.receive_order(theirs)
-        assert received
-        for descriptor in received[1].values():
-            os.close(descriptor)
-        write_note(own_notes, Note(STARTED, os.getpid(), 0, 0, 1.0, time.process_time(), os.getppid()))
-        read_notes(notes)
-        _bound(order._replace(output_bytes=resource.RLIM_INFINITY))
-        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-        text, compiled = program.load(source, code, keep=True)  # compiles
-        text, compiled = program.load(source, code, keep=True)  # reads what was compiled
-        os.ftruncate(code, 0)
-        module = program.new_main("__main__")
-        program.finish(program.execute(compiled, module, text), module)
-        series.Slate(compiled).restore()
-        values.encode(values.decode(values.encode([[1, 2.5, "a", None, True], (1, "b"), {"c": [3]}])))
-    sys.stdin, sys.stdout, sys.stderr = streams
-    for name, stream in zip(("__stdin__", "__stdout__", "__stderr__"), streams, strict=True):
-        setattr(sys, name, stream)
-    ours.close()
-    theirs.close()
-    for descriptor in (notes, own_notes, source, code):
-        os.close(descriptor)
-    gc.disable()
-
-
-def _nameless_file(content: bytes) -> int:
-    descriptor = os.open("rehearsal", os.O_RDWR | os.O_CREAT)
-    os.unlink("rehearsal")
-    os.pwrite(descriptor, content, 0)
-    return descriptor
 
 
 def carry_out(order: Order, files: dict[str, int], policy: ModuleType | None) -> NoReturn:

@@ -13,8 +13,9 @@ from types import ModuleType
 from typing import Any, Final
 
 from codegym.judge.guest import kernel, namespaces, protocol
-from codegym.judge.guest.child import LAST_PLACE, Child, rehearse
+from codegym.judge.guest.child import LAST_PLACE, Child
 from codegym.judge.guest.layers import NAMESPACES, LayerMissing, confine
+from codegym.judge.guest.rehearsal import rehearse
 from codegym.judge.guest.supervisor import Supervisor
 from codegym.judge.guest.zygote import keep_forking
 

@@ -1,0 +1,139 @@
+"""Workers and their pool: as many guests as there is work for, each replaced when it is lost."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Final
+
+from codegym.errors import JudgeError
+from codegym.judge import launch
+from codegym.judge.conversation import GuestLost
+from codegym.judge.evaluate import Task, evaluate
+from codegym.judge.report import CaseResult, Verdict
+from codegym.judge.results import origin_of
+
+_ATTEMPTS: Final = 3
+_IDLE_SECONDS: Final = 60.0
+
+
+class Pool:
+    """Lends workers, the last used first: those that there is no work for stay unused, and after a while are ended."""
+
+    def __init__(self, workers: Sequence[Worker]) -> None:
+        self._workers = workers
+        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        for worker in workers:
+            self._idle.put(worker)
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self._closed = False
+
+    @contextmanager
+    def worker(self) -> Iterator[Worker]:
+        """Lend a worker, as soon as there is one."""
+        worker = self._idle.get()
+        try:
+            yield worker
+        finally:
+            worker.last_used = time.monotonic()
+            self._idle.put(worker)
+            if self._timer is None:
+                self._look_later()
+
+    def shrink(self) -> None:
+        """End the guests of workers that have been idle for long."""
+        rested = []
+        with suppress(queue.Empty):
+            while True:
+                rested.append(self._idle.get_nowait())
+        for worker in reversed(rested):
+            if worker.last_used < time.monotonic() - _IDLE_SECONDS:
+                worker.stop()
+            self._idle.put(worker)
+        with self._lock:
+            self._timer = None
+        if any(worker.running for worker in self._workers):
+            self._look_later()
+
+    def close(self) -> None:
+        """End every guest, at once and for good."""
+        with self._lock:
+            self._closed = True
+            if self._timer is not None:
+                self._timer.cancel()
+        for worker in self._workers:
+            worker.stop(for_good=True)
+
+    def _look_later(self) -> None:
+        with self._lock:
+            if self._timer is None and not self._closed:
+                self._timer = threading.Timer(_IDLE_SECONDS, _shrink, (weakref.ref(self),))
+                self._timer.daemon = True
+                self._timer.start()
+
+
+def _shrink(pool: weakref.ref[Pool]) -> None:
+    found = pool()
+    if found is not None:
+        found.shrink()
+
+
+class Worker:
+    """One guest, replaced when it is lost. Used by one thread at a time."""
+
+    def __init__(self, isolation: launch.Isolation, policy: launch.Policy, *, share: bool) -> None:
+        self._isolation = isolation
+        self._policy = policy
+        self._share = share
+        self._guest: launch.Guest | None = None
+        self._closed = False
+        self.last_used = 0.0
+        """By the monotonic clock, in seconds."""
+        self._lock = threading.Lock()
+
+    @property
+    def running(self) -> bool:
+        return self._guest is not None
+
+    @property
+    def guest(self) -> launch.Guest:
+        with self._lock:
+            if self._closed:
+                raise JudgeError("this Judge is closed")
+            if self._guest is None:
+                self._guest = launch.start(self._isolation, self._policy)
+            return self._guest
+
+    def run(self, task: Task) -> list[CaseResult]:
+        reason = ""
+        for attempt in range(_ATTEMPTS):
+            try:
+                return evaluate(task, self.guest, share=self._share)
+            except GuestLost as error:
+                reason = f"the guest was lost {_ATTEMPTS} times: {error}"
+                self.stop()
+            except launch.StartFailed:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+            except OSError as error:
+                self.stop()
+                raise JudgeError(f"the judge cannot go on: {error}") from error
+            except BaseException:
+                # Whatever happened, nobody knows what the server still has to say.
+                self.stop()
+                raise
+        internal = partial(CaseResult, verdict=Verdict.INTERNAL_ERROR, message=reason)
+        return [internal(origin=origin_of(task.problem, index), index=index) for index in task.tests]
+
+    def stop(self, *, for_good: bool = False) -> None:
+        with self._lock:
+            self._closed = self._closed or for_good
+            guest, self._guest = self._guest, None
+        if guest is not None:
+            guest.stop()
