@@ -7,7 +7,7 @@ Four tables. Each executor is warmed up first, and rounds go A B C A B C, so tha
 HumanEval, one worker   the 164 reference programs with their assertions, one at a time: all must be found right
 HumanEval, two workers  the same in one batch
 a caller with ballast   every fourth program, in a caller that holds that much touched memory, as a trainer does
-stdin                   one small program on many tests, a fresh process for each
+stdin                   one small program on many tests, a fresh process for each; codegym also with one for all
 
 *median* and *mean* are over all programs of all rounds; the mean, whose inverse is the throughput, is ruled by the few
 programs that compute for long. *CPU* is the mean CPU time of the caller and all its processes, which a busy machine
@@ -245,8 +245,8 @@ def main() -> int:
     if options.ballast_gb:
         measured = bench.with_ballast(("codegym", *names), options.ballast_gb)
         tables[f"HumanEval, the caller holds {options.ballast_gb:g} GiB"] = ("programs", measured)
-    measured = bench.on_stdin(("codegym", "subprocess", "subprocess-plain"), options.stdin_tests)
-    tables[f"stdin, {options.stdin_tests} tests, a fresh process each"] = ("tests", measured)
+    measured = bench.on_stdin(("codegym", "codegym-shared", "subprocess", "subprocess-plain"), options.stdin_tests)
+    tables[f"stdin, {options.stdin_tests} tests a program"] = ("tests", measured)
 
     for title, (unit, measured) in tables.items():
         show(console, title, unit, measured)

@@ -1,8 +1,8 @@
 """10,000 random wrong programs in a row: does anything stay behind? Exit code 1 if it does.
 
     python benchmarks/leaks.py --programs 10000
-    python benchmarks/leaks.py --programs 100000 --mixed --fresh program --verdicts batch.txt
-    python benchmarks/leaks.py --programs 100000 --mixed --one-by-one --expect batch.txt
+    python benchmarks/leaks.py --programs 100000 --mixed --verdicts batch.txt
+    python benchmarks/leaks.py --programs 100000 --mixed --one-by-one --fresh test --expect batch.txt
 
 The programs (`junk.py`) crash, loop, sleep, fork, signal, write files, exhaust memory, descriptors and recursion, or are no
 programs at all; they are judged on embedded problems of all three kinds (stdin, call, script). Between batches, when nothing
@@ -136,14 +136,15 @@ def victims() -> list[Problem]:
 class Run:
     """The programs judged so far."""
 
-    def __init__(self, judge: Judge, junk: Junk, *, one_by_one: bool) -> None:
+    def __init__(self, judge: Judge, junk: Junk, *, one_by_one: bool, expected: list[str]) -> None:
         self._judge = judge
         self._junk = junk
+        self._expected = expected
         self._one_by_one = one_by_one
         self.histogram: collections.Counter[tuple[str, str]] = collections.Counter()
         self.troubles: list[str] = []
         self.verdicts: list[str] = []
-        self.programs: list[str] = []
+        self.differences: list[str] = []
 
     def go(self, count: int) -> None:
         drawn = [self._junk.draw() for _ in range(count)]
@@ -159,19 +160,17 @@ class Run:
 
     def _note(self, kind: str, program: str, report: Report) -> None:
         self.histogram[kind, report.verdict] += 1
-        self.verdicts.append(f"{kind} {report.problem_id} {','.join(case.verdict for case in report.cases)}")
-        self.programs.append(program[:300])
+        seen = sys.intern(f"{kind} {report.problem_id} {','.join(case.verdict for case in report.cases)}")
+        place = len(self.verdicts)
+        self.verdicts.append(seen)
+        if place < len(self._expected) and seen != self._expected[place]:
+            self.differences.append(f"expected {self._expected[place]}, not {seen}\n{program[:300]}")
         for case in report.cases:
             if case.verdict is Verdict.INTERNAL_ERROR:
                 self.troubles.append(f"internal_error on {report.problem_id}: {case.message}\n{program[:300]}")
                 self.histogram["", Verdict.INTERNAL_ERROR] += 1
         if kind.endswith("attack") and report.accepted:
             self.troubles.append(f"an attack was accepted on {report.problem_id}\n{program[:300]}")
-
-    def differences(self, expected: list[str]) -> list[str]:
-        """Return a line of words for each program that fared otherwise than expected."""
-        pairs = zip(expected, self.verdicts, self.programs, strict=True)
-        return [f"expected {a}, not {b}\n{program}" for a, b, program in pairs if a != b]
 
 
 def broken_promises(snapshots: list[Snapshot], workers: int) -> Iterator[str]:
@@ -227,6 +226,7 @@ def soak(options: argparse.Namespace, console: Console) -> tuple[Run, list[Snaps
     """Judge all programs; return the run, the snapshots (the first and the last without a judge) and what went wrong."""
     mark = "junk-"
     attacks = hostile() if options.mixed else []
+    expected = [sys.intern(seen) for seen in options.expect.read_text("utf-8").splitlines()] if options.expect else []
     junk = Junk(victims(), seed=options.seed, mark=mark, slow_share=options.slow_share, attacks=attacks)
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         tempfile.tempdir = folder
@@ -234,7 +234,7 @@ def soak(options: argparse.Namespace, console: Console) -> tuple[Run, list[Snaps
         snapshots = [observer.look(0)]
         workers = 1 if options.one_by_one else options.workers
         with Judge(workers=workers, isolation=options.isolation, fresh=options.fresh) as judge, busy(options.busy):
-            run = Run(judge, junk, one_by_one=options.one_by_one)
+            run = Run(judge, junk, one_by_one=options.one_by_one, expected=expected)
             console.print(f"isolation {judge.layers['isolation']}, {judge.workers} workers")
             done = 0
             while done < options.programs:
@@ -273,7 +273,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=None, help="of the judge; by default one for each processor")
     # Not rlimits: nothing would keep these programs from killing every process of this user.
     parser.add_argument("--isolation", default="auto", choices=("auto", "namespaces", "landlock"))
-    parser.add_argument("--fresh", default="test", choices=("test", "program"))
+    parser.add_argument("--fresh", default="program", choices=("test", "program"))
     parser.add_argument("--mixed", action="store_true", help="a third hostile, a sixth right")
     parser.add_argument("--one-by-one", action="store_true", help="one worker, one program at a time")
     parser.add_argument("--busy", type=int, default=0, help="processes that compute meanwhile")
@@ -293,10 +293,10 @@ def main() -> int:
     if options.verdicts:
         options.verdicts.write_text("\n".join(run.verdicts) + "\n", encoding="utf-8")
     if options.expect:
-        expected = options.expect.read_text(encoding="utf-8").splitlines()[: len(run.verdicts)]
-        differences = run.differences(expected)
-        console.print(f"verdicts compared with {options.expect}: {len(expected)}, different: {len(differences)}")
-        failures += differences
+        console.print(
+            f"verdicts compared with {options.expect}: {len(run.verdicts)}, different: {len(run.differences)}"
+        )
+        failures += run.differences
     for words in failures[:20]:
         console.print(f"FAIL {words}", markup=False, highlight=False)
     grown = growth(snapshots) / 1e6

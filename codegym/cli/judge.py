@@ -11,7 +11,7 @@ from rich.table import Table
 from codegym.cli import options
 from codegym.errors import UserError
 from codegym.feedback import render
-from codegym.judge import CaseResult, Isolation, Judge, Selection
+from codegym.judge import CaseResult, Fresh, Isolation, Judge, Policy, Selection
 from codegym.problems import load
 from codegym.response import extract_program
 
@@ -27,11 +27,13 @@ def judge(
     tests: Selection = typer.Option("all", "--tests", help="all, public or hidden."),
     workers: int = options.WORKERS,
     isolation: Isolation = options.ISOLATION,
+    fresh: Fresh = options.FRESH,
+    policy: Policy = options.POLICY,
 ) -> int:
     """Judge a program; exit code 0 if it is accepted, 1 if not."""
     found = load(problems)[problem]
     program = extract_program(_read(file))
-    with Judge(workers=workers, isolation=isolation) as the_judge:
+    with Judge(workers=workers, isolation=isolation, fresh=fresh, policy=policy) as the_judge:
         report = the_judge.judge(found, program, tests=tests)
     table = Table(header_style="bold")
     for name in ("test", "origin", "verdict"):

@@ -52,7 +52,7 @@ class Judge:
         *,
         workers: int | None = None,
         isolation: launch.Isolation = "auto",
-        fresh: Fresh = "test",
+        fresh: Fresh = "program",
         policy: launch.Policy = "none",
     ) -> None:
         count = len(os.sched_getaffinity(0)) if workers is None else workers

@@ -68,7 +68,7 @@ def _on_clean_slates(on_stdin: bool, source: str, code: CodeType, entry_point: s
             status, answer = _whole(source, code, given)
         else:
             status, answer = _call(source, code, entry_point, given)
-        if os.fstat(2).st_size >= most:
+        if max(os.fstat(1).st_size, os.fstat(2).st_size) >= most:
             status = protocol.FAILED
         _record(status, answer, before)
         if not slate.restore():
