@@ -34,6 +34,8 @@ def _codegym(*arguments: str, given: str = "") -> subprocess.CompletedProcess[st
         ("bench --agent reference --batch 0 --out OUT", "batch"),
         ("bench", "--agent"),
         ("judge parking_meter missing.py", "missing.py"),
+        ("judge parking_meter missing.py --policy strict", "strict"),
+        ("judge parking_meter missing.py --fresh never", "never"),
         ("judge no_such_problem BAD", "no_such_problem"),
         ("play --agent nobody", "nobody"),
         ("nonsense", "nonsense"),
@@ -99,6 +101,11 @@ def test_judge(tmp_path: Path) -> None:
     wrong = _codegym("judge", "parking_meter", "-", "--tests", "public", given="1 / 0")
     assert wrong.returncode == 1
     assert "runtime_error" in wrong.stdout
+    policy = ("--policy", "restricted", "--fresh", "test")
+    forbidden = _codegym("judge", "parking_meter", "-", *policy, given="import os")
+    assert forbidden.returncode == 1
+    assert "policy_violation" in forbidden.stdout
+    assert "line 1: the module os is not allowed" in forbidden.stdout
 
 
 def test_play() -> None:
