@@ -164,16 +164,24 @@ def _note(result: Measured, reply: dict[str, Any]) -> None:
     result.cpu.append(reply["cpu"])
 
 
-def show(console: Console, title: str, unit: str, measured: Sequence[Measured]) -> None:
-    """Print a table; the first row that is codegym's is what the others are compared with."""
+def rows(unit: str, measured: Sequence[Measured]) -> Iterator[list[str]]:
+    """Yield the table's head and its rows; the first row that is codegym's is what the others are compared with."""
     ours = next(result for result in measured if result.label.startswith("codegym"))
-    table = Table(title=title, title_justify="left", header_style="bold")
-    times = ("median, ms", "mean, ms", "CPU, ms", f"{unit}/s")
-    for name in ("executor", "right", *times, "ours: mean", "range", "median", "CPU"):
-        table.add_column(name, justify="left" if name == "executor" else "right")
+    yield [
+        "executor",
+        "right",
+        "median, ms",
+        "mean, ms",
+        "CPU, ms",
+        f"{unit}/s",
+        "ours: mean",
+        "range",
+        "median",
+        "CPU",
+    ]
     for result in measured:
         ratios = [theirs / our for theirs, our in zip(result.walls, ours.walls, strict=True)]
-        table.add_row(
+        yield [
             result.label,
             f"{min(result.right)}/{result.cases}",
             "" if result.median is None else f"{1e3 * result.median:.2f}",
@@ -184,8 +192,27 @@ def show(console: Console, title: str, unit: str, measured: Sequence[Measured]) 
             f"{min(ratios):.2f} to {max(ratios):.2f}",
             f"{result.median / ours.median:.2f}x" if result.median and ours.median else "",
             f"{result.cpu_mean / ours.cpu_mean:.2f}x",
-        )
+        ]
+
+
+def show(console: Console, title: str, unit: str, measured: Sequence[Measured]) -> None:
+    head, *body = rows(unit, measured)
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for name in head:
+        table.add_column(name, justify="left" if name == "executor" else "right")
+    for row in body:
+        table.add_row(*row)
     console.print(table)
+
+
+def markdown(headline: str, tables: dict[str, tuple[str, list[Measured]]]) -> str:
+    """Return the tables as part of a page."""
+    lines = [headline]
+    for title, (unit, measured) in tables.items():
+        head, *body = rows(unit, measured)
+        lines += ["", f"**{title}**", "", f"| {' | '.join(head)} |", "|---" + "|--:" * (len(head) - 1) + "|"]
+        lines += [f"| {' | '.join(row)} |" for row in body]
+    return "\n".join(lines) + "\n"
 
 
 def peers_python(folder: Path, *, install: bool) -> str:
@@ -219,6 +246,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--peers-venv", type=Path, default=record.REPOSITORY / ".venv-peers")
     parser.add_argument("--no-install", action="store_true", help="fail where the peers are not installed yet")
     parser.add_argument("--json", type=Path, help="write everything measured to this file")
+    parser.add_argument("--markdown", type=Path, help="write the tables to this file")
     options = parser.parse_args()
     if not options.humaneval.is_file():
         parser.error(f"there is no file {options.humaneval}; name HumanEval.jsonl.gz with --humaneval")
@@ -252,6 +280,8 @@ def main() -> int:
         show(console, title, unit, measured)
     found["tables"] = {title: [result.summary() for result in measured] for title, (_, measured) in tables.items()}
     record.write(options.json, found)
+    if options.markdown:
+        options.markdown.write_text(markdown(record.headline(found), tables), encoding="utf-8")
     wrong = [result.label for _, measured in tables.values() for result in measured if min(result.right) < result.cases]
     if wrong:
         console.print(f"right programs judged wrong by: {', '.join(dict.fromkeys(wrong))}")
