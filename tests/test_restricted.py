@@ -8,6 +8,7 @@ import copy
 import gzip
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +18,11 @@ from typing import Any
 import pytest
 
 import codegym
-from codegym.judge.guest import restricted
+from codegym.judge.guest import program as runner
+from codegym.judge.guest import protocol, restricted
 from codegym.judge.guest.restricted import PolicyViolation, compile_restricted, namespace
+from codegym.judge.guest.restricted.modules import MODULES, copy_of
+from codegym.judge.guest.restricted.names import is_plain
 
 
 @pytest.fixture(autouse=True)
@@ -425,7 +429,7 @@ def test_what_looks_like_a_way_out_leads_nowhere(source: str, written: str) -> N
 def test_nothing_public_leads_to_a_module_or_to_the_builtins() -> None:
     """Whatever plain attributes reach, from all that a program is given, is on the list."""
     forbidden = {id(getattr(builtins, name)) for name in ("eval", "exec", "compile", "open", "__import__", "type")}
-    copies = [restricted._module(name) for name in restricted._MODULES]
+    copies = [copy_of(name) for name in MODULES]
     given = namespace("program")["__builtins__"].items()
     queue: list[tuple[str, Any]] = [(name, value) for name, value in given if not name.startswith("_")]
     queue += [(module.__name__, module) for module in copies]
@@ -437,7 +441,7 @@ def test_nothing_public_leads_to_a_module_or_to_the_builtins() -> None:
         if path.count(".") > 4 or isinstance(value, int | float | str | bytes | FunctionType):
             continue
         for name in dir(value):
-            if restricted._is_plain(name) and not name.startswith("_"):
+            if is_plain(name) and not name.startswith("_"):
                 with contextlib.suppress(Exception):
                     part = getattr(value, name)
                     if id(part) not in seen:
@@ -467,6 +471,26 @@ def test_lines_and_depth_are_those_of_the_source() -> None:
     chain = "if x == 0: pass\n" + "".join(f"elif x == {number}: print(x)\n" for number in range(1, 300))
     assert _run("x = 299\n" + chain)[0] == "299\n"
     assert sys.getrecursionlimit() < 10_000
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "'{0.__class__}'.format(1)", "getattr(1, '__cla' + 'ss__')", "setattr(int, 'x', 1)", "from math import nothing",
+        "import operator\noperator.attrgetter('__class__')",
+    ],
+)  # fmt: skip
+def test_tracebacks_show_no_file_of_the_policy(
+    source: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They end where the program does something, whichever file of the policy refuses it."""
+    monkeypatch.setattr(runner, "_policy", restricted)
+    with pytest.raises((AttributeError, ImportError)) as caught:
+        _run(source)
+    folder = str(Path(str(restricted.__file__)).parent)
+    assert str(caught.traceback[-1].path).startswith(folder)
+    assert runner.report(caught.value, source) == protocol.FAILED
+    assert re.findall('File "(.*?)"', capsys.readouterr().err) == ["program.py"]
 
 
 def test_plain_code_has_no_guards() -> None:

@@ -201,7 +201,7 @@ def _show_traceback(error: BaseException, source: str) -> None:
         frames = frames.tb_next
     shown = traceback.TracebackException(type(error), error, frames)
     if _policy is not None:
-        shown.stack[:] = [frame for frame in shown.stack if frame.filename != _policy.__file__]
+        shown.stack[:] = [frame for frame in shown.stack if os.path.dirname(frame.filename) != _policy.__path__[0]]
     print("".join(shown.format()), end="", file=sys.stderr)
 
 
