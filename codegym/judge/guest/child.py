@@ -39,7 +39,7 @@ class Child:
         self._own_space = own_space
         self._policy = policy
         self._own_table = tier == NAMESPACES
-        self._filter = None if tier == RLIMITS else seccomp.ProgramFilter(own_files=self._own_table)
+        self.filter = None if tier == RLIMITS else seccomp.ProgramFilter(own_files=self._own_table)
         self._turn, self._next_turn = os.pipe()
         os.write(self._next_turn, b"1")
 
@@ -56,18 +56,16 @@ class Child:
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() != parent:
                 os._exit(protocol.FAILED)
-        if self._filter is not None:
-            self._filter.install()
+        if self.filter is not None:
+            self.filter.name_caller()
+            self.filter.install()
         os.read(self._turn, 1)
         received = protocol.receive_order(self._control)
         if received is None:
             os._exit(HUNG_UP)
         order, files = received
-        before = time.process_time()  # later, with a limit in force, this clock only moves with the kernel's tick
-        self._limit(order, before)
-        part = _PARTS.get(order.role, watch.ALONE)
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-        note = Note(STARTED, os.getpid(), order.serial, part, order.cpu_seconds, before, order.memory_bytes, own)
+        note = starting_note(order)
+        self._limit(order, note.cpu_before)
         write_note(self._notes, note)
         os.read(self._gate, 1)
         os.write(self._next_turn, b"1")
@@ -78,6 +76,15 @@ class Child:
         seconds = int(before + order.cpu_seconds) + 2
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def starting_note(order: Order) -> Note:
+    """Return what the supervisor must know of the calling process. Call it before any limit is in force: from then on the
+    clock of a process only moves with the kernel's tick."""
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+    part = _PARTS.get(order.role, watch.ALONE)
+    before = time.process_time()
+    return Note(STARTED, os.getpid(), order.serial, part, order.cpu_seconds, before, order.memory_bytes, memory)
 
 
 def carry_out(order: Order, files: dict[str, int], policy: ModuleType | None) -> NoReturn:

@@ -72,10 +72,12 @@ def drop_capabilities() -> None:
 
 
 def trim_memory() -> None:
-    """Give free memory back: what is not there need not be shared with each new process."""
+    """Give free memory back and put what is left in order: each new process would have to do it for itself."""
     trim = getattr(_libc, "malloc_trim", None)  # glibc's alone
     if trim is not None:
         trim(0)
+    for size in (1 << 10, 1 << 13, 1 << 16, 100_000):
+        bytearray(size)
 
 
 def _c(argument: int | bytes | ctypes.Array[ctypes.c_char] | None) -> object:

@@ -80,7 +80,7 @@ def _serve(settings: dict[str, Any], channel: _socket.socket, policy: ModuleType
     notes, own_notes = os.pipe()
     gate, own_gate = os.pipe()
     child = Child(settings["tier"], channel, own_notes, gate, own_space, policy)
-    rehearse()
+    rehearse(child)
     gc.collect()
     gc.disable()
     gc.freeze()

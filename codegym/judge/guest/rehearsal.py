@@ -5,13 +5,13 @@ import gc
 import os
 import resource
 import sys
-import time
 from typing import Final
 
 from codegym import values
 from codegym.judge.guest import kernel, program, protocol, series
+from codegym.judge.guest.child import Child, starting_note
 from codegym.judge.guest.protocol import Order
-from codegym.judge.guest.zygote import STARTED, Note, read_notes, write_note
+from codegym.judge.guest.zygote import read_notes, write_note
 
 _TEXT: Final = """
 import sys, math
@@ -47,7 +47,7 @@ _TIMES: Final = 40
 _ORDER: Final = Order(0, protocol.STDIN, "", 1.0, 1 << 30, 1 << 24, False, True)
 
 
-def rehearse() -> None:
+def rehearse(child: Child) -> None:
     """Do everything often, before the forks.
 
     The interpreter writes much into its own memory when something is done for the first times; a process that has nothing
@@ -63,7 +63,10 @@ def rehearse() -> None:
         assert received
         for descriptor in received[1].values():
             os.close(descriptor)
-        write_note(own_notes, Note(STARTED, os.getpid(), 0, 0, 1.0, time.process_time(), os.getppid()))
+        if child.filter is not None:
+            child.filter.name_caller()
+        write_note(own_notes, starting_note(received[0]))
+        os.getppid()
         read_notes(notes)
         resource.setrlimit(resource.RLIMIT_FSIZE, resource.getrlimit(resource.RLIMIT_FSIZE))
         kernel.prctl(kernel.PR_SET_DUMPABLE, 0)

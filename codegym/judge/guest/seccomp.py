@@ -118,10 +118,13 @@ class ProgramFilter:
         placeholder = struct.pack("<I", _PID_PLACEHOLDER)
         self._places = [at for at in range(0, len(text), 4) if text[at : at + 4] == placeholder]
 
-    def install(self) -> None:
-        """Install the filter for good, with the calling process's own id as the only one it may signal."""
+    def name_caller(self) -> None:
+        """Write the calling process's id into the filter, as the only one that may be signalled."""
         for at in self._places:
             struct.pack_into("<I", self._program.code, at, os.getpid())
+
+    def install(self) -> None:
+        """Install the filter for good."""
         self._program.install()
 
 
