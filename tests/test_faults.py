@@ -136,14 +136,14 @@ def test_fork_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
     monkeypatch.setattr(os, "fork", fork)
     monkeypatch.setattr(os, "_exit", end)
-    zygote._fork(lambda: None)
+    zygote._fork(lambda _: None)
 
     def never() -> int:
         raise OSError(errno.EAGAIN, "no")
 
     monkeypatch.setattr(os, "fork", never)
     with pytest.raises(EndedError):
-        zygote._fork(lambda: None)
+        zygote._fork(lambda _: None)
 
 
 def test_full_scratch(judge: Judge) -> None:
@@ -204,7 +204,7 @@ def test_any_record_is_read_or_left(result: bytes) -> None:
     """A hostile result file of a series gives answers within itself, or none."""
     case = _case_with(result)
     try:
-        answers = shared.answers(case, 1.0)
+        answers = shared.answers(case, Limits(cpu_seconds=1.0), most=100)
     finally:
         case.close()
     assert sum(len(answer.content) + series.RECORD.size for answer in answers) <= len(result)
@@ -217,7 +217,7 @@ def test_torn_records(answers: list[tuple[int, bytes]], cut: int) -> None:
     whole = b"".join(series.RECORD.pack(status, len(content), 0.01) + content for status, content in answers)
     case = _case_with(whole[: len(whole) - cut] if cut else whole)
     try:
-        found = [(answer.status, answer.content) for answer in shared.answers(case, 10.0)]
+        found = [(answer.status, answer.content) for answer in shared.answers(case, Limits(cpu_seconds=10.0), most=100)]
     finally:
         case.close()
     assert found == answers[: len(found)]

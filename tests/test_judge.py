@@ -390,6 +390,22 @@ def test_nothing_is_left_for_the_next_run(judge: Judge) -> None:
     assert judge.judge(problem, program).accepted
 
 
+def test_one_program_leaves_no_lock_to_the_next(judge: Judge) -> None:
+    """Locks on what is the host's do not outlive a program."""
+    take = (
+        "import fcntl, struct\ndef f(x):\n    try:\n"
+        "        fcntl.fcntl(0, 37, struct.pack('hhqqi', fcntl.F_WRLCK, 0, 4711, 1, 0))\n    except OSError: pass\n"
+        "    return 2 * x"
+    )
+    find = (
+        "import fcntl, struct\ndef f(x):\n    try:\n"
+        "        seen = fcntl.fcntl(0, 36, struct.pack('hhqqi', fcntl.F_WRLCK, 0, 4711, 1, 0))\n"
+        "    except OSError: return 2 * x\n    return 2 * x if struct.unpack('hhqqi', seen)[0] == fcntl.F_UNLCK else 0"
+    )
+    for program in (take, take, find, find):
+        assert judge.judge(DOUBLE, program).accepted
+
+
 def test_deep_folders_are_removed(judge: Judge) -> None:
     """A tree of folders deeper than any path is cleared away."""
     program = "import os\nfor _ in range(1500):\n    os.mkdir('d'); os.chdir('d')\nprint('ok')"

@@ -10,7 +10,7 @@ PLAIN = {
     "bare": "assert f(2) == 4\nassert f(3) == 6, 'six'\n",
     "metadata": "METADATA = {'a': 1}\n\ndef check(c):\n    '''words'''\n    assert c(2) == 4\n    pass\n",
     "arithmetic": "def check(candidate):\n    assert abs(candidate(2) - 4.0) < 1e-6\n    assert -candidate(1) == -2\n",
-    "functions": "def check(candidate):\n    assert tuple([candidate(2)]) == (4,) and len([1]) == 1\n",
+    "functions": "def check(candidate):\n    assert tuple([candidate(2)]) == (4,)\n    assert len([1]) == 1\n",
     "kinds": "def check(candidate):\n    assert isinstance(candidate(2), int)\n    assert isinstance(candidate(2), (int,))\n",
     "none": "def check(candidate):\n    assert candidate(2) is not None\n    assert not candidate(0)\n",
     "two calls": "def check(candidate):\n    assert candidate(2) < candidate(3)\n",
@@ -49,6 +49,12 @@ def test_plans_and_referees_agree(judge: Judge, script: str, monkeypatch: pytest
         "def check(candidate):\n    assert candidate(helper(2)) == 4\n",
         "def check(candidate):\n    assert candidate(2) == 4 or candidate(3)\n",
         "def check(candidate):\n    assert candidate(x=2) == 4\n",
+        "def check(candidate):\n    assert (candidate(1) or 1) == 1\n",
+        "def check(candidate) -> None:\n    assert candidate(1) == 1\n",
+        "def check(list):\n    assert isinstance(list(1), list)\n",
+        "def check(candidate):\n    assert candidate({[]: 1}) == 1\n",
+        "def check(candidate):\n    assert isinstance()\n",
+        "def check(candidate):\r    assert candidate(1) == 1\r    assert candidate(1) == 1\r",
         "def check(candidate):\n    assert set([candidate(2)]) == {4}\n",
         "def check(candidate):\n    try:\n        candidate(1)\n    except ValueError: pass\n",
         "def check(candidate, other):\n    assert candidate(2) == 4\n",
@@ -72,6 +78,8 @@ def test_starters_may_rename_functions() -> None:
     assert script_plan.plan(script, "def f(x):\n    '''sorted'''", "f")
     assert script_plan.plan(script, "def sorted(x): return x\n", "f") is None
     assert script_plan.plan(script, "from x import y as sorted\n", "f") is None
+    assert script_plan.plan(script, "def check(x): pass\n", "f") is None
+    assert script_plan.plan("assert isinstance(f(1), float)", "float = str\n", "f") is None
 
 
 def test_long_answers_are_left_to_a_referee(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,3 +90,20 @@ def test_long_answers_are_left_to_a_referee(judge: Judge, monkeypatch: pytest.Mo
     for each in (problem, plain):
         assert judge.judge(each, "def f(x): return 'x' * x").accepted
         assert not judge.judge(each, "def f(x): return 'y' * x").accepted
+
+
+@pytest.mark.parametrize(
+    ("script", "program", "accepted"),
+    [
+        ("assert f(2) + f(3) == 'aaaaa'", "def f(x): return 'a' * x", True),
+        ("assert f(5000) % 1000 == 0", "def f(x): return 10 ** x", True),
+        ("assert 'a' not in f(1)", "def f(x): return range(10 ** 18)", False),
+        ("assert sorted(f(1)) == [1]", "def f(x): return range(10 ** 10)", False),
+        ("assert len(f(1)) == 3", "def f(x): return range(3)", True),
+    ],
+)
+def test_values_for_referees(judge: Judge, script: str, program: str, accepted: bool) -> None:
+    """Values that the trusted side must not work on are left to a referee."""
+    limits = Limits(cpu_seconds=0.3, memory_bytes=128 << 20)
+    problem = Problem(id="p", statement="", style="call", entry_point="f", script=script, limits=limits)
+    assert judge.judge(problem, program).accepted is accepted

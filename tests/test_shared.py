@@ -31,7 +31,7 @@ def _series(guest: Any, program: str, inputs: Sequence[str]) -> list[tuple[int, 
     """Run a series and return status and output of each test that finished in it."""
     with Conversation(guest, program, _LIMITS, "", keep=True, restricted=False) as talk:
         case = talk.run_one(protocol.STDIN_SERIES, shared.given(text.encode() for text in inputs))
-        return [(answer.status, answer.content.decode()) for answer in shared.answers(case, _LIMITS.cpu_seconds)]
+        return [(answer.status, answer.content.decode()) for answer in shared.answers(case, _LIMITS, most=100)]
 
 
 CLEAN = {
@@ -153,3 +153,30 @@ def test_forged_records_win_nothing(sharing: Judge) -> None:
         "def f(x):\n    for n in range(99): os.write(3, forged)\n    return 1"
     )
     assert not sharing.judge(_numbers(20), program).accepted
+
+
+def test_nobody_has_two_guesses(sharing: Judge) -> None:
+    """A program that answers one way in a shared process and another way in its own has one answer that counts."""
+    tests = [codegym.Test(input="", expected="YES" if n % 3 else "NO") for n in range(12)]
+    problem = Problem(id="guess", statement="", style="stdin", tests=tests, limits=_LIMITS)
+    program = "import os\ntry:\n    os.fstat(4)\n    print('YES')\nexcept OSError:\n    print('NO')"
+    report = sharing.judge(problem, program)
+    assert [case.accepted for case in report.cases] == [n % 3 == 0 for n in range(12)]
+    assert not sharing.judge(problem, program, stop_early=True, tests=[0, 1, 2]).accepted
+
+
+def test_memory_of_a_series(sharing: Judge) -> None:
+    """Memory that is taken out of the supervisor's sight counts once the process has ended, whatever else ended it."""
+    program = (
+        "import os\nhog = []\ndef f(x):\n    if not hog:\n        hog.append(bytearray(300 << 20)); hog[0] = None\n"
+        "    return 2 * x"
+    )
+    assert sharing.judge(_numbers(8), program).verdict is Verdict.MEMORY_LIMIT
+
+
+def test_inputs_longer_than_a_file_may_be(sharing: Judge) -> None:
+    """A long input reaches a program whole, or the program has a process of its own."""
+    limits = Limits(cpu_seconds=0.5, output_bytes=1000)
+    tests = [codegym.Test(input="x " * 3000, expected="3000") for _ in range(3)]
+    problem = Problem(id="long", statement="", style="stdin", tests=tests, limits=limits)
+    assert sharing.judge(problem, "print(len(input().split()))").accepted

@@ -63,7 +63,7 @@ def value_matches(checker: Checker, expected: Any, observed: Any) -> bool:
                 return _same_items(expected, observed)
             case _:
                 return bool(expected == observed)
-    except RecursionError:
+    except (RecursionError, values.EncodingError):
         return False
 
 

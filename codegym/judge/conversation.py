@@ -79,6 +79,7 @@ class Conversation:
     def __init__(
         self, guest: Guest, program: str, limits: Limits, entry_point: str, *, keep: bool, restricted: bool
     ) -> None:
+        guest.channel.settimeout(_DEADLINE_SECONDS + _DEADLINE_FACTOR * limits.cpu_seconds)
         self.limits = limits
         self._restricted = restricted
         self._guest = guest
@@ -86,7 +87,6 @@ class Conversation:
         self._keep = keep
         self._cases: list[Case] = []
         self._program = self._case(source=_bytes(program), code=b"")
-        guest.channel.settimeout(_DEADLINE_SECONDS + _DEADLINE_FACTOR * limits.cpu_seconds)
 
     def __enter__(self) -> Self:
         return self

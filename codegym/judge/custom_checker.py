@@ -64,5 +64,5 @@ def _says(case: Case) -> Finding:
     except values.EncodingError as error:
         return Verdict.INTERNAL_ERROR, f"the problem's checker returned no bool: {error}"
     if not isinstance(answer, bool):
-        return Verdict.INTERNAL_ERROR, f"the problem's checker returned {answer!r:.100}, not a bool"
+        return Verdict.INTERNAL_ERROR, f"the problem's checker returned a {type(answer).__name__}, not a bool"
     return (Verdict.ACCEPTED if answer else Verdict.WRONG_ANSWER), ""

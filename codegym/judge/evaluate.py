@@ -21,8 +21,10 @@ from codegym.problems import Problem, Test
 
 _LONGEST_REASON: Final = 64 << 10
 _LONGEST_ANSWER: Final = 1 << 20
-"""Longer answers to a script's calls are looked at by a referee."""
+"""If the answers to a script's calls take more bytes together, a referee looks at them."""
 _FIRST_SERIES: Final = 4
+_MOST_BREAKS: Final = 2
+"""After so many series that a limit ended, the tests that are left get processes of their own."""
 _LONGEST_SERIES: Final = 64
 """Tests in one shared process; where only the verdict matters the first processes have fewer."""
 
@@ -68,7 +70,7 @@ def evaluate(task: Task, guest: Guest, *, share: bool) -> list[CaseResult]:
 def _on_data(task: Task, indices: Sequence[int], conversation: Conversation, *, share: bool) -> list[Judged]:
     problem = task.problem
     known: dict[int, Judged] = {}
-    if share and shared.suits(task.program):
+    if share and problem.answer_checker.kind != "custom" and shared.suits(task.program):
         known = _in_series(problem, indices, conversation, stop_early=task.stop_early)
     judged: list[Judged] = []
     role = protocol.STDIN if problem.style == "stdin" else protocol.CALL
@@ -84,25 +86,31 @@ def _on_data(task: Task, indices: Sequence[int], conversation: Conversation, *, 
 def _in_series(
     problem: Problem, indices: Sequence[int], conversation: Conversation, *, stop_early: bool
 ) -> dict[int, Judged]:
-    """Return the tests that were accepted in processes shared by many; the others need one of their own."""
+    """Return the tests that were accepted in processes shared by many; the others need one of their own.
+
+    All or nothing: a program can tell a shared process from its own, so if one answer there is wrong none counts, and each
+    test has one answer that does. Tests that a limit cut off are not answered yet.
+    """
     role = protocol.STDIN_SERIES if problem.style == "stdin" else protocol.CALL_SERIES
     accepted: dict[int, Judged] = {}
     todo = list(indices)
     size = _FIRST_SERIES if stop_early else _LONGEST_SERIES
-    while todo:
+    breaks = 0
+    while todo and breaks < _MOST_BREAKS:
         part, todo = todo[:size], todo[size:]
         case = conversation.run_one(role, shared.given(_payload(problem.tests[index]) for index in part))
-        answers = shared.answers(case, problem.limits.cpu_seconds)
+        answers = shared.answers(case, problem.limits, most=len(part))
         for index, answer in zip(part, answers, strict=False):
-            if answer.status == protocol.OK:
-                judged = from_answer(problem, index, answer.outcome, answer.content, None)
-                if judged[0].accepted:
-                    accepted[index] = judged
+            if answer.status != protocol.OK:
+                return {}
+            judged = from_answer(problem, index, answer.outcome, answer.content, None)
+            if not judged[0].accepted:
+                return {}
+            accepted[index] = judged
         if len(answers) < len(part):
             # The test that ended the series needs a process of its own. If it was a limit, the others may share again.
             todo = [*part[len(answers) + 1 :], *todo] if answers and case.outcome.cause else []
-        if stop_early and any(index not in accepted for index in part[: len(answers)]):
-            break
+            breaks += 1
         size = min(4 * size, _LONGEST_SERIES)
     return accepted
 
@@ -113,11 +121,11 @@ def _on_script(problem: Problem, conversation: Conversation) -> CaseResult:
 
 
 def _by_plan(problem: Problem, plan: ScriptPlan, conversation: Conversation) -> CaseResult | None:
-    """Judge by a script's calls and assertions; None if an answer is too large to be looked at here."""
+    """Judge by a script's calls and assertions; None if an answer must not be looked at here."""
     case = conversation.run_one(protocol.CALLS, shared.given(plan.calls))
-    contents = [answer.content for answer in shared.answers(case, float("inf"))]
-    if max(map(len, contents), default=0) > _LONGEST_ANSWER:
+    if case.size("result") > _LONGEST_ANSWER:
         return None
+    contents = [answer.content for answer in shared.answers(case, None, most=len(plan.calls))]
     if len(contents) == len(plan.calls):
         # How a program ends that has answered everything is nothing to a test script.
         case.outcome = case.outcome._replace(program_status=protocol.OK)
@@ -126,6 +134,8 @@ def _by_plan(problem: Problem, plan: ScriptPlan, conversation: Conversation) -> 
         reason = plan.failure([values.decode(content) for content in contents])
         # After a false assertion a script would have ended: what else broke does not matter.
         verdict = (failed or RIGHT) if reason is None else (Verdict.WRONG_ANSWER, reason)
+    except script_plan.NeedsReferee:
+        return None
     except script_plan.Unanswered:
         verdict = failed or NO_ANSWER
     except values.EncodingError as error:

@@ -78,6 +78,15 @@ def _from_value(problem: Problem, index: int, content: bytes, failed: Finding | 
     except values.EncodingError as error:
         reason = f"what the program returned is not plain data: {error}"
         return (Verdict.RUNTIME_ERROR, reason), excerpt(content), None
+    if checker.kind == "custom":
+        try:
+            values.encode(answer)  # on to the checker it must travel once more
+        except values.EncodingError as error:
+            return (
+                (Verdict.WRONG_ANSWER, f"what the program returned is not plain data: {error}"),
+                excerpt(content),
+                None,
+            )
     right = checker.kind == "custom" or checkers.value_matches(checker, value, answer)
     return _found(right), _shown(answer, content), answer
 

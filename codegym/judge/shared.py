@@ -1,19 +1,21 @@
 """All tests of a program in one process: when that is possible, what is sent, and what comes back.
 
-An answer from a shared process counts only if it is right and the whole process stayed within the limits of one test; every
-other test is confirmed in a process of its own. So a program gains nothing by tampering with the process that it shares with
-itself alone.
+Answers from shared processes count only if all of them are right and each process stayed within the limits of one test.
+Otherwise every test is judged in a process of its own. So a program gains nothing by tampering with the process that it shares
+with itself alone, nor by answering one way there and another way elsewhere.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from codegym.judge.conversation import Case
 from codegym.judge.guest import series, watch
 from codegym.judge.guest.protocol import Outcome
+from codegym.problems import Limits
 
 _MOST_BYTES: Final = 1 << 30
 _UNSETTLING: Final = re.compile(
@@ -44,21 +46,22 @@ def given(payloads: Iterable[bytes]) -> bytes:
     return b"".join(series.LENGTH.pack(len(payload)) + payload for payload in payloads)
 
 
-def answers(case: Case, cpu_limit: float) -> list[Answer]:
+def answers(case: Case, limits: Limits | None, *, most: int) -> list[Answer]:
     """Return what the finished tests of a series left, as far as it may count: the rest must be run again.
 
-    The file is hostile: it ends where it no longer makes sense.
+    The file is hostile: it ends where it no longer makes sense, or after `most` answers.
     """
-    if case.outcome.cause == watch.MEMORY:
+    outcome = case.outcome
+    if limits and (outcome.cause == watch.MEMORY or outcome.memory_bytes > limits.memory_bytes):
         # Nobody knows which test took the memory.
         return []
     found = []
     used = 0.0
-    for status, content, cpu_seconds in _records(case.read("result", _MOST_BYTES)):
+    for status, content, cpu_seconds in islice(_records(case.read("result", _MOST_BYTES)), most):
         used += cpu_seconds
-        if used > cpu_limit:
+        if limits and used > limits.cpu_seconds:
             break
-        found.append(Answer(status, content, case.outcome._replace(cause="", cpu_seconds=cpu_seconds)))
+        found.append(Answer(status, content, outcome._replace(cause="", cpu_seconds=cpu_seconds)))
     return found
 
 

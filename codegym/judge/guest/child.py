@@ -43,18 +43,17 @@ class Child:
         self._turn, self._next_turn = os.pipe()
         os.write(self._next_turn, b"1")
 
-    def stand_by(self) -> NoReturn:
+    def stand_by(self, zygote: int) -> NoReturn:
         """Wait for an order, carry it out, end.
 
         Only one process at a time waits for an order, so they are taken in turn. The next may take one and make itself ready
         while a run is still going on; it begins when the supervisor opens the gate.
         """
-        parent = os.getppid()
         os.setsid()
         if not self._own_table:
             # In namespaces everything ends with process 1 anyway.
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != parent:
+            if os.getppid() != zygote:
                 os._exit(protocol.FAILED)
         if self.filter is not None:
             self.filter.name_caller()
@@ -93,6 +92,7 @@ def carry_out(order: Order, files: dict[str, int], policy: ModuleType | None) ->
         referee.silence()
         script = program.text(program.read(files["source"]))
         _keep_only({0: files["channel"], program.CHANNEL: files["result"]})
+        _bound(order)
         referee.run_script(script, 0, program.CHANNEL)
     os.dup2(files["errors"], 2)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
@@ -100,9 +100,10 @@ def carry_out(order: Order, files: dict[str, int], policy: ModuleType | None) ->
         assert policy is not None
         program.restrict(policy)
     source, code = program.load(files["source"], files["code"], keep=order.keep)
-    places = {1: files["output"]}
+    # A null device of the program's own: what it leaves in the one that was inherited, later programs would find.
+    places = {0: os.open(os.devnull, os.O_RDWR), 1: files["output"]}
     if order.role == protocol.STDIN:
-        _keep_only({0: files["given"], **places})
+        _keep_only({**places, 0: files["given"]})
         _bound(order)
         program.run_whole(source, code)
     if order.role == protocol.CALL:

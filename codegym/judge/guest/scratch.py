@@ -27,30 +27,50 @@ class Scratch:
     def _use(self) -> object:
         """Return what tells a used folder from an untouched one, cheaply."""
         seen = os.fstat(self._folder)
-        free = os.fstatvfs(self._folder).f_ffree if self._own_tree else 0
-        return seen.st_mode, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_nlink, free
+        # The host's clock may be too coarse to show a change; a file tree of our own counts its files.
+        used = (
+            os.fstatvfs(self._folder).f_ffree if self._own_tree else self._readable(seen) and os.listdir(self._folder)
+        )
+        return seen.st_mode, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_nlink, used
+
+    @staticmethod
+    def _readable(seen: os.stat_result) -> bool:
+        return bool(seen.st_mode & stat.S_IRUSR)
 
 
 def _empty(folder: int) -> None:
-    """Remove all that lies in a folder. Directories are lifted to the top first: depth may exceed any path length."""
-    while names := os.listdir(folder):
-        for name in names:
-            if not stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
-                os.unlink(name, dir_fd=folder)
-                continue
-            os.chmod(name, 0o700, dir_fd=folder)
-            inside = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
-            try:
-                _lift(inside, folder)
-            finally:
-                os.close(inside)
-            os.rmdir(name, dir_fd=folder)
-
-
-def _lift(inside: int, folder: int) -> None:
-    for name in os.listdir(inside):
-        if stat.S_ISDIR(os.stat(name, dir_fd=inside, follow_symlinks=False).st_mode):
-            os.chmod(name, 0o700, dir_fd=inside)
-            os.rename(name, os.urandom(12).hex(), src_dir_fd=inside, dst_dir_fd=folder)
+    """Remove all that lies in a folder, however deep: by names and "..", since depth may exceed any path length."""
+    here = os.dup(folder)
+    above: list[str] = []
+    while True:
+        inner = _remove_files(here)
+        if inner:
+            os.chmod(inner, 0o700, dir_fd=here)
+            above.append(inner)
+            here = _move(here, inner)
+        elif above:
+            here = _move(here, "..")
+            os.rmdir(above.pop(), dir_fd=here)
         else:
-            os.unlink(name, dir_fd=inside)
+            os.close(here)
+            return
+
+
+def _remove_files(folder: int) -> str:
+    """Remove files and empty folders; return the name of a folder that is left, or ''."""
+    left = ""
+    for name in os.listdir(folder):
+        if not stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+            os.unlink(name, dir_fd=folder)
+            continue
+        try:
+            os.rmdir(name, dir_fd=folder)
+        except OSError:
+            left = name
+    return left
+
+
+def _move(here: int, name: str) -> int:
+    there = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
+    os.close(here)
+    return there

@@ -23,7 +23,7 @@ pwrite64:18/68 readv:19/65 writev:20/66 preadv:295/69 pwritev:296/70 preadv2:327
 pipe:22 select:23 sched_yield:24/124 mremap:25/216 msync:26/227 mincore:27/232 madvise:28/233 dup:32/23 dup2:33
 pause:34 nanosleep:35/101 getitimer:36/102 alarm:37 setitimer:38/103 getpid:39/172 sendfile:40/71
 sendto:44/206 recvfrom:45/207 sendmsg:46/211 recvmsg:47/212 shutdown:48/210 getsockname:51/204 getpeername:52/205
-setsockopt:54/208 getsockopt:55/209 exit:60/93 uname:63/160 flock:73/32 fsync:74/82 fdatasync:75/83
+setsockopt:54/208 getsockopt:55/209 exit:60/93 uname:63/160 fsync:74/82 fdatasync:75/83
 truncate:76/45 ftruncate:77/46 getdents:78 getdents64:217/61 getcwd:79/17 chdir:80/49 fchdir:81/50 rename:82
 mkdir:83 rmdir:84 creat:85 link:86 unlink:87 symlink:88 readlink:89 chmod:90 fchmod:91/52 umask:95/166
 gettimeofday:96/169 getrlimit:97/163 getrusage:98/165 sysinfo:99/179 times:100/153 getuid:102/174 getgid:104/176
@@ -56,12 +56,14 @@ _NUMBERS: Final = {
 }  # fmt: skip
 _CLONE_THREAD: Final = 0x00010000
 _IOCTLS: Final = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIO(N)CLEX
-# All but those by which a process has signals sent to another: F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY.
-_FCNTLS: Final = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1034)
+# All but those by which a process has signals sent to another (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY) and
+# locks that outlive the process that takes them.
+_FCNTLS: Final = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 1032, 1034)
 _PRCTLS: Final = (15, 16, 0x53564D41)  # names of threads and of memory
 
 _LOAD, _AND, _JEQ, _JGE, _JSET, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
-_SOCK_DGRAM: Final = 2
+_SOCK_STREAM: Final = 1
+_SOCK_SEQPACKET: Final = 5
 _NR, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24  # offsets in struct seccomp_data, little endian
 _ALLOW: Final = 0x7FFF0000
 _KILL: Final = 0x80000000
@@ -162,10 +164,10 @@ def _server_filter() -> bytes:
     code += _if_number(numbers["prctl"], _only(_ARG0, (*_PRCTLS, kernel.PR_SET_DUMPABLE, kernel.PR_SET_PDEATHSIG,
                                                        kernel.PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP), errno.EPERM))  # fmt: skip
     code += _if_number(numbers["prlimit64"], _only(_ARG0, (0,), errno.EPERM))
-    # A datagram socket of a pair could still send to the host's sockets, by their paths.
-    code += _if_number(numbers["socketpair"], [
-        _op(_LOAD, _ARG1), _op(_AND, 0xF), _op(_JEQ, _SOCK_DGRAM, 0, 1), _op(_RETURN, _fail(errno.EPERM)), _op(_RETURN, _ALLOW),
-    ])  # fmt: skip
+    # Any but a connected socket of a pair could still send to the host's sockets, by their paths.
+    connected = [_op(_JEQ, _SOCK_STREAM, 1, 0), _op(_JEQ, _SOCK_SEQPACKET, 0, 1), _op(_RETURN, _ALLOW)]
+    kind = [_op(_LOAD, _ARG1), _op(_AND, 0xF), *connected, _op(_RETURN, _fail(errno.EPERM))]
+    code += _if_number(numbers["socketpair"], kind)
     for name in ("socket", "execve"):
         code += _if_number(numbers[name], [_op(_RETURN, _fail(errno.EPERM))])
     code.append(_op(_RETURN, _fail(errno.ENOSYS)))

@@ -112,8 +112,8 @@ def _refill(descriptor: int, content: bytes) -> None:
     if os.fstat(descriptor).st_size:
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)
-    if content:
-        os.pwrite(descriptor, content, 0)
+    if content and os.pwrite(descriptor, content, 0) < len(content):
+        raise OSError("an input larger than a file may be")
 
 
 class Slate:

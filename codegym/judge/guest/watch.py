@@ -144,10 +144,10 @@ class Run:
         return "", min(_LOOK_EVERY, self._cpu_limit - most + 0.001)
 
     def _judge_peaks(self) -> None:
-        if not self.cause and any(process.cpu_seconds > self._cpu_limit for process in self.processes):
-            self.cause = CPU
-        if not self.cause and any(process.peak_bytes > self._memory_limit for process in self.processes):
+        if any(process.peak_bytes > self._memory_limit for process in self.processes):
             self.cause = MEMORY
+        elif not self.cause and any(process.cpu_seconds > self._cpu_limit for process in self.processes):
+            self.cause = CPU
 
 
 def _resident_bytes(pid: int) -> int:

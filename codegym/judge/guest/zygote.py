@@ -51,7 +51,7 @@ def read_notes(descriptor: int) -> list[Note]:
     return [Note(*fields) for fields in _LAYOUT.iter_unpack(os.read(descriptor, 64 * _LAYOUT.size))]
 
 
-def keep_forking(notes: int, stand_by: Callable[[], None]) -> None:
+def keep_forking(notes: int, stand_by: Callable[[int], None]) -> None:
     """Fork processes that `stand_by`, one more for each that ends. Returns in no process."""
     for _ in range(SPARE):
         _fork(stand_by)
@@ -63,7 +63,8 @@ def keep_forking(notes: int, stand_by: Callable[[], None]) -> None:
         _fork(stand_by)
 
 
-def _fork(stand_by: Callable[[], None]) -> None:
+def _fork(stand_by: Callable[[int], None]) -> None:
+    own = os.getpid()
     for _ in range(_FORK_TRIES):
         try:
             pid = os.fork()
@@ -73,7 +74,7 @@ def _fork(stand_by: Callable[[], None]) -> None:
             continue
         if pid == 0:
             try:
-                stand_by()
+                stand_by(own)
             except BaseException:
                 traceback.print_exc()
             finally:
