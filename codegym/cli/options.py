@@ -16,7 +16,7 @@ START = typer.Option("scratch", "--start", help="scratch, or broken: from a wron
 FEEDBACK = typer.Option("rlef", "--feedback", help="rlef, verdict, none or shuffled.")
 WORKERS = typer.Option(None, "--workers", "-w", help="Programs judged at once; by default one for each processor.")
 FRESH = typer.Option(
-    "program", "--fresh", help="A new process for each program, failures confirmed in one of their own; or each test."
+    "program", "--fresh", help="program: one process for its tests, if it passes all; or test: one for each."
 )
 POLICY = typer.Option("none", "--policy", help="none, or restricted: refuse what RestrictedPython does not admit.")
 ISOLATION = typer.Option("auto", "--isolation", help="auto, namespaces, landlock or rlimits.")

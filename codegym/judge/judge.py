@@ -23,8 +23,8 @@ Selection = Literal["all", "public", "hidden"]
 """Which tests: ``hidden`` are those that are not ``public``, the script among them."""
 
 Fresh = Literal["test", "program"]
-"""How often a program gets a new process: ``test``, for each test; ``program``, for all its tests where possible, a test that
-is not accepted being confirmed in a new one."""
+"""How often a program gets a new process: ``test``, for each test; ``program``, for all its tests where possible, and for each
+test unless all are accepted there."""
 
 _THREADS: Final = "codegym-judge"
 

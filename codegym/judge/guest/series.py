@@ -2,8 +2,8 @@
 
 A test begins with a fresh `__main__`, standard streams on real files, and everything put back that a program may have changed
 (see `Slate`). What cannot be put back (threads, changed modules, files) ends the series, and the judge runs the tests that
-are left in processes of their own. Nothing here is trusted: an accepted test is one whose answer is right, every other is
-confirmed in a fresh process, and the supervisor holds the whole series to the limits of one test.
+are left in processes of their own. Nothing here is trusted: answers count if all of them are right, otherwise every test is
+judged in a fresh process, and the supervisor holds the whole series to the limits of one test.
 
 Given:  for each test, the length of its input in 4 bytes (little endian), and the input.
 Result: for each finished test a `RECORD` and the answer: what was printed, or the encoded value.
