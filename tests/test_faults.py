@@ -64,16 +64,16 @@ def test_guest_processes_killed_at_any_time(fresh: Any) -> None:
     over = threading.Event()
 
     def harass() -> None:
-        while not over.wait(0.2 + 0.2 * choose.random()):
+        while not over.wait(0.7 + 0.4 * choose.random()):
             with contextlib.suppress(OSError, IndexError):
                 os.kill(choose.choice(_guest_processes()), signal.SIGKILL)
 
-    expected = [Verdict.ACCEPTED, Verdict.WRONG_ANSWER] * 200
+    expected = [Verdict.ACCEPTED, Verdict.WRONG_ANSWER] * 400
     with Judge(workers=2, fresh=fresh) as judge:
         thread = threading.Thread(target=harass)
         thread.start()
         try:
-            reports = judge.judge_many([(ECHO, RIGHT), (ECHO, WRONG)] * 200)
+            reports = judge.judge_many([(ECHO, RIGHT), (ECHO, WRONG)] * 400)
         finally:
             over.set()
             thread.join()
@@ -159,7 +159,7 @@ def test_full_scratch(judge: Judge) -> None:
 
 
 def _fake_guest(channel: socket.socket) -> Guest:
-    return Guest(process=None, channel=channel, tier="", policy="none", layers={}, scratch=None)  # type: ignore[arg-type]
+    return Guest(process=None, channel=channel, tier="", policy="none", layers={}, scratch="")  # type: ignore[arg-type]
 
 
 def _converse(answer: bytes) -> Case:

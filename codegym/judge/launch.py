@@ -11,6 +11,7 @@ import importlib.util
 import itertools
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -80,8 +81,8 @@ class Guest:
     policy: Policy
     layers: dict[str, str]
     """A line of words for each layer in force."""
-    scratch: tempfile.TemporaryDirectory[str] | None
-    """The programs' writable folder, where it is one of the host's."""
+    scratch: str
+    """The programs' writable folder, where it is one of the host's; otherwise empty."""
 
     def stop(self) -> None:
         """End the server and all that runs in it; leave nothing behind. Wakes a thread that waits for an answer."""
@@ -94,8 +95,8 @@ class Guest:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        if self.scratch is not None:
-            self.scratch.cleanup()
+        if self.scratch:
+            shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 def start(isolation: Isolation, policy: Policy = "none") -> Guest:
@@ -132,9 +133,9 @@ def missing_tiers() -> dict[str, str]:
 def _start(tier: str, policy: Policy) -> Guest | str:
     """Start a server, or return which layer is missing."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    scratch = None if tier == layers.NAMESPACES else tempfile.TemporaryDirectory(prefix="codegym-")
-    folder = scratch.name if scratch else ""
-    given = {"tier": tier, "worker": next(_numbers), "scratch": folder, "control": theirs.fileno()}
+    # Not a TemporaryDirectory: that would be removed at the end of every process forked from this one.
+    scratch = "" if tier == layers.NAMESPACES else tempfile.mkdtemp(prefix="codegym-")
+    given = {"tier": tier, "worker": next(_numbers), "scratch": scratch, "control": theirs.fileno()}
     given["without"] = WITHOUT
     given["policy"] = _policy_library() if policy == "restricted" else ""
     settings = json.dumps({**given, **_reachable_files()})
