@@ -18,6 +18,7 @@ from codegym.judge import Fresh, Isolation, Judge, Policy
 from codegym.mdp import Start
 from codegym.problems import load
 from codegym.report.tables import summary_table
+from codegym.rewards import expand
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +48,7 @@ def bench(
     """
     plan = Plan(
         agent=agent, problems=problems, turns=turns, samples=samples, seed=seed, limit=limit,
-        reward=reward, start=start, feedback=feedback,
+        reward=expand(reward), start=start, feedback=feedback,
     )  # fmt: skip
     console = options.console()
     with Judge(workers=workers, isolation=isolation, fresh=fresh, policy=policy) as judge:

@@ -20,6 +20,7 @@ def list_everything() -> None:
     table = Table(show_header=False, box=None)
     table.add_row("problems", ", ".join(available()))
     table.add_row("agents", ", ".join(plugins.installed(AGENTS)) or "none; pip install codegym-baselines")
-    table.add_row("rewards", ", ".join(rewards.PRESETS))
+    table.add_row("rewards", ", ".join(f"{name} ({rewards.resolve(name)})" for name in rewards.PRESETS))
+    table.add_row("reward terms", ", ".join([*rewards.TERMS, *plugins.installed(rewards.GROUP)]))
     table.add_row("", "specs: NAME[:REST][?KEY=VALUE&...], such as kata:test?family=..., or a path to a .jsonl file")
     options.console().print(table)

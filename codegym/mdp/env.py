@@ -29,7 +29,7 @@ class CodeRepairEnv(gym.Env[dict[str, Any], str], RecordConstructorArgs):
     Args:
         problems: a spec (``embedded``, ``kata:train``, a path, ...), a problem set, or a list of problems.
         turns: the turn limit.
-        reward: a preset (``rlef``, ``public``, ``pass_rate``, ``coderl``, ``rltf``) or a `codegym.rewards.Reward`.
+        reward: ``rlef``, a text such as ``tests=1,ruff=-0.2`` (`codegym.rewards.resolve`), or a `codegym.rewards.Reward`.
         start: ``scratch``, or ``broken`` to begin with a wrong program and its feedback.
         feedback: ``rlef``, ``verdict``, ``none`` or ``shuffled``.
         reveal_hidden: put hidden results into ``info``; for evaluation only.

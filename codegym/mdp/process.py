@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from codegym import feedback as feedbacks
@@ -21,7 +20,8 @@ from codegym.judge import Judge, Report, Verdict
 from codegym.mdp.dialogue import Dialogue, Message
 from codegym.problems import Problem, ProblemSet
 from codegym.response import extract_program
-from codegym.rewards import Attempt, Reward, resolve
+from codegym.rewards import Attempt, Reward, Scored, resolve
+from codegym.rewards.scoring import is_valid, judge_attempts, not_judged, reference_seconds
 
 Start = Literal["scratch", "broken"]
 """``scratch``: from the statement. ``broken``: from a wrong program and its feedback, code repair proper."""
@@ -70,7 +70,7 @@ class RepairProcess:
         problems: the set; `shuffled` feedback draws its other problems from it.
         judge: judges every attempt of a step in one batch.
         turns: the turn limit, at least 1.
-        reward: a preset's name or a `Reward`.
+        reward: a `Reward`, or its text (`codegym.rewards.resolve`).
         start: where an episode begins.
         feedback: what the agent is told after a failed attempt (`codegym.feedback.Style`).
 
@@ -102,6 +102,8 @@ class RepairProcess:
         self.start = start
         self.feedback = feedback
         self._judge = judge
+        self._seconds: dict[str, float | None] = {}
+        """CPU time of the references, by problem, where the reward looks at it."""
 
     def begin(self, episodes: Sequence[tuple[Problem, int]]) -> list[State]:
         """Start an episode for each problem and seed; everything random in it follows from the seed."""
@@ -121,42 +123,31 @@ class RepairProcess:
             if not isinstance(response, str):
                 raise UserError(f"an action is a text, not {type(response).__name__}")
         programs = [extract_program(response) for response in responses]
-        reports, final = self._judge_attempts(states, programs)
+        pairs = [(state.problem, program) for state, program in zip(states, programs, strict=True)]
+        reports, final = judge_attempts(
+            self._judge,
+            pairs,
+            self.reward.needs,
+            ends=lambda place, passed: passed or len(states[place].turns) + 1 >= self.turns,
+        )
         told = self._feedback_after(states, programs, reports, final)
-        for state, response, program, report, ends, text in zip(
-            states, responses, programs, reports, final, told, strict=True
-        ):
-            self._advance(state, response, program, report, ends, text)
+        judged = []
+        for place, (state, report) in enumerate(zip(states, reports, strict=True)):
+            state.error = not_judged(report)
+            state.done = final[place] or bool(state.error)
+            if not state.error:
+                judged.append(
+                    (state, self._attempt(state, responses[place], programs[place], report, final[place]), told[place])
+                )
+        scores = self.reward(self._timed([attempt for _, attempt, _ in judged]))
+        for (state, attempt, text), scored in zip(judged, scores, strict=True):
+            _advance(state, attempt, text, scored)
         return list(states)
 
     def truncate(self, states: Sequence[State]) -> None:
         """End episodes whose agent cannot go on, for its context is full: unsolved, without a further reward."""
         for state in states:
             state.done = state.truncated = True
-
-    def _judge_attempts(self, states: Sequence[State], programs: Sequence[str]) -> tuple[list[Report], list[bool]]:
-        """Return a report on each attempt, and whether it ends its episode.
-
-        The hidden tests are judged where an episode ends and there is still something to find out; they start as soon as
-        the public ones of the same attempt are done, not of all.
-        """
-        thorough = self.reward.depth == "cases"
-        pairs = [(state.problem, program) for state, program in zip(states, programs, strict=True)]
-        publics = [self._judge.submit(problem, program, tests="public") for problem, program in pairs]
-        hidden: list[Future[Report] | None] = []
-        final: list[bool] = []
-        for state, (problem, program), future in zip(states, pairs, publics, strict=True):
-            passed = future.result().accepted
-            final.append((passed and bool(program.strip())) or len(state.turns) + 1 >= self.turns)
-            wanted = final[-1] and (passed or thorough)
-            hidden.append(
-                self._judge.submit(problem, program, tests="hidden", stop_early=not thorough) if wanted else None
-            )
-        reports = [
-            public.result() if more is None else Report.joined([public.result(), more.result()])
-            for public, more in zip(publics, hidden, strict=True)
-        ]
-        return reports, final
 
     def _feedback_after(
         self, states: Sequence[State], programs: Sequence[str], reports: list[Report], final: Sequence[bool]
@@ -205,36 +196,29 @@ class RepairProcess:
             for state, text in zip(states, self._strangers(states), strict=True):
                 state.feedback = text
 
-    def _advance(self, state: State, response: str, program: str, report: Report, final: bool, told: str) -> None:
-        if any(case.verdict is Verdict.INTERNAL_ERROR for case in report.cases):
-            state.error = next(case.message for case in report.cases if case.verdict is Verdict.INTERNAL_ERROR)
-            state.done = True
-            return
-        valid = bool(program.strip()) and report.verdict is not Verdict.COMPILE_ERROR
-        state.solved = final and valid and report.accepted
-        attempt = Attempt(
+    def _attempt(self, state: State, response: str, program: str, report: Report, final: bool) -> Attempt:
+        valid = is_valid(program, report)
+        return Attempt(
             problem=state.problem,
             response=response,
             program=program,
             turn=len(state.turns) + 1,
             valid=valid,
             final=final,
-            solved=state.solved,
+            solved=final and valid and report.accepted,
             report=report,
+            previous=state.program,
         )
-        reward, terms = self.reward(attempt)
-        turn = Turn(
-            response=response,
-            program=program,
-            valid=valid,
-            verdict=report.verdict if program.strip() else Verdict.COMPILE_ERROR,
-            cases=tuple(report.cases),
-            feedback=told,
-            reward=reward,
-            reward_terms=terms,
-        )
-        state.turns.append(turn)
-        state.program, state.feedback, state.done = program, told, final
+
+    def _timed(self, attempts: list[Attempt]) -> list[Attempt]:
+        """Return the attempts with the CPU time of the references, if the reward in force looks at it."""
+        if self.reward.needs != "reference":
+            return attempts
+        asked = {attempt.problem.id: attempt.problem for attempt in attempts if attempt.solved}
+        missing = [problem for name, problem in asked.items() if name not in self._seconds]
+        found = reference_seconds(self._judge, missing)
+        self._seconds.update(zip((problem.id for problem in missing), found, strict=True))
+        return [replace(attempt, reference_seconds=self._seconds.get(attempt.problem.id)) for attempt in attempts]
 
     def dialogue(self, state: State) -> Dialogue:
         """Return what an agent may know of an episode."""
@@ -265,6 +249,22 @@ class RepairProcess:
             passed_public=bool(state.turns) and state.turns[-1].valid and state.public_report().accepted,
             error=state.error,
         )
+
+
+def _advance(state: State, attempt: Attempt, told: str, scored: Scored) -> None:
+    state.solved = attempt.solved
+    turn = Turn(
+        response=attempt.response,
+        program=attempt.program,
+        valid=attempt.valid,
+        verdict=attempt.report.verdict if attempt.program.strip() else Verdict.COMPILE_ERROR,
+        cases=tuple(attempt.report.cases),
+        feedback=told,
+        reward=scored.value,
+        reward_terms=scored.terms,
+    )
+    state.turns.append(turn)
+    state.program, state.feedback = attempt.program, told
 
 
 def _shuffled_wrong_programs(state: State) -> list[str]:

@@ -1,7 +1,27 @@
-"""Rewards: named terms and their weighted composition."""
+"""Rewards: named terms and their weighted composition, with the environment and without it."""
 
+from codegym.rewards.adapters import for_trl, for_verl
 from codegym.rewards.attempt import Attempt
-from codegym.rewards.reward import PRESETS, Depth, Reward, resolve
-from codegym.rewards.terms import TERMS, Term
+from codegym.rewards.catalogue import GROUP, TERMS
+from codegym.rewards.reward import PRESETS, Reward, Scored, expand, resolve
+from codegym.rewards.scoring import score
+from codegym.rewards.term import Need, Term, When, batch_term, term
 
-__all__ = ["PRESETS", "TERMS", "Attempt", "Depth", "Reward", "Term", "resolve"]
+__all__ = [
+    "GROUP",
+    "PRESETS",
+    "TERMS",
+    "Attempt",
+    "Need",
+    "Reward",
+    "Scored",
+    "Term",
+    "When",
+    "batch_term",
+    "expand",
+    "for_trl",
+    "for_verl",
+    "resolve",
+    "score",
+    "term",
+]

@@ -13,7 +13,7 @@ class Attempt:
     """One response to one problem, judged.
 
     `report` holds the public tests, and at the final turn as much of the hidden ones as the reward in force asked for
-    (`Reward.depth`).
+    (`Reward.needs`).
     """
 
     problem: Problem
@@ -28,3 +28,7 @@ class Attempt:
     solved: bool
     """Every test is passed; known at the final turn, otherwise False."""
     report: Report
+    previous: str = ""
+    """The program of the turn before, or the broken one that the episode began with."""
+    reference_seconds: float | None = None
+    """CPU seconds of the problem's first reference on all tests; None where it wasn't asked for or there is none."""

@@ -2,56 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from pathlib import Path
+from typing import Any, Final, NamedTuple, get_args
 
 from codegym.errors import SpecError
 from codegym.rewards.attempt import Attempt
-from codegym.rewards.terms import TERMS
+from codegym.rewards.catalogue import TERMS, find_term
+from codegym.rewards.term import Need, Term
 
-Depth = Literal["verdict", "cases"]
-"""How much of the hidden tests a reward wants at the end: ``verdict`` may stop at the first failure, ``cases`` wants the
-result of each."""
+_NEEDS: Final = get_args(Need)
+PRESETS: Final[Mapping[str, Mapping[str, float]]] = {
+    "rlef": {"tests": 1.0, "no_program": 1.0},
+    "rlvr": {"tests": 1.0, "ruff": -0.2},
+}
+"""Compositions by name. ``rlef`` is the paper's; the study behind ``rlvr``, arXiv 2605.30478, doesn't publish its weights."""
 
-_WANT_CASES: Final = frozenset({"pass_rate", "rltf"})
+
+class Scored(NamedTuple):
+    """What a reward gives an attempt: the sum, and each term's weighted part of it."""
+
+    value: float
+    terms: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Reward:
-    """A weighted sum of terms. Call it with an `Attempt`; it returns the sum and each term's weighted value."""
+    """A weighted sum of terms: ``Reward({"tests": 1.0, "ruff": -0.2, my_term: 0.1})``.
 
-    weights: Mapping[str, float]
-    depth: Depth = field(init=False)
+    Call it with attempts, many at once; it returns a `Scored` for each.
+
+    Raises:
+        SpecError: there is no term of a name, or a weight is not a finite number.
+    """
+
+    weights: Mapping[str | Term, float]
+    terms: Sequence[tuple[Term, float]] = field(init=False, compare=False)
+    needs: Need = field(init=False, compare=False)
+    """The most that any of its terms needs."""
 
     def __post_init__(self) -> None:
-        unknown = sorted(set(self.weights) - set(TERMS))
-        if unknown:
-            raise SpecError(f"unknown reward term {unknown[0]!r}; there are {', '.join(TERMS)}")
-        object.__setattr__(self, "depth", "cases" if _WANT_CASES & set(self.weights) else "verdict")
+        terms = [(find_term(key) if isinstance(key, str) else key, weight) for key, weight in self.weights.items()]
+        if not terms:
+            raise SpecError(f"a reward needs a term; there are {', '.join(TERMS)}")
+        for term, weight in terms:
+            if isinstance(weight, bool) or not isinstance(weight, int | float) or not math.isfinite(weight):
+                raise SpecError(f"reward: the weight of {term.name} must be a number, not {weight!r}")
+        object.__setattr__(self, "terms", tuple(terms))
+        object.__setattr__(self, "needs", max((term.needs for term, _ in terms), key=_NEEDS.index))
 
-    def __call__(self, attempt: Attempt) -> tuple[float, dict[str, float]]:
-        terms = {name: weight * TERMS[name](attempt) for name, weight in self.weights.items()}
-        return sum(terms.values()), terms
+    def __call__(self, attempts: Sequence[Attempt]) -> list[Scored]:
+        parts: list[dict[str, float]] = [{} for _ in attempts]
+        for term, weight in self.terms:
+            for part, value in zip(parts, term(attempts), strict=True):
+                part[term.name] = weight * value + 0.0  # never minus zero
+        return [Scored(math.fsum(part.values()), part) for part in parts]
 
-
-PRESETS: Final[Mapping[str, Reward]] = {
-    "rlef": Reward({"tests": 1.0, "no_program": 1.0}),
-    "public": Reward({"public": 1.0}),
-    "pass_rate": Reward({"pass_rate": 1.0}),
-    "coderl": Reward({"coderl": 1.0}),
-    "rltf": Reward({"rltf": 1.0}),
-}
+    def __str__(self) -> str:
+        return ",".join(f"{term.name}={weight:g}" for term, weight in self.terms)
 
 
 def resolve(reward: str | Reward) -> Reward:
-    """Return the reward of a preset's name; a reward is returned as it is.
+    """Return the reward that a text means; a reward is returned as it is.
+
+    A text is a list of terms and presets such as ``tests=1.0,ruff=-0.2`` or ``rlef,length=-0.01`` (no weight: 1), or a path to
+    a TOML file with terms under ``[terms]``. A term is a built-in one, one that a distribution adds (entry-point group
+    ``codegym.rewards``: ``reward_model:FOLDER``), or a function in a file of yours: ``my_terms.py:brevity``.
 
     Raises:
-        SpecError: there is no such preset; the message names those there are.
+        SpecError: the text names a term that there is not; the message names those there are.
     """
-    if isinstance(reward, Reward):
-        return reward
-    if reward not in PRESETS:
-        raise SpecError(f"unknown reward {reward!r}; there are {', '.join(PRESETS)}")
-    return PRESETS[reward]
+    return reward if isinstance(reward, Reward) else Reward(_weights(expand(reward)))
+
+
+def expand(text: str) -> str:
+    """Return a reward's text with a file's contents in place of its name, so that it can be kept beside results.
+
+    Raises:
+        SpecError: the file cannot be read.
+    """
+    text = text.strip()
+    return str(Reward(_read_toml(Path(text)))) if text.endswith(".toml") else text
+
+
+def _weights(text: str) -> dict[str | Term, float]:
+    weights: dict[str | Term, float] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, weight = _split(part)
+        for term, share in PRESETS.get(name, {name: 1.0}).items():
+            if term in weights:
+                raise SpecError(f"reward {text!r} names {term} twice")
+            weights[term] = weight * share
+    return weights
+
+
+def _split(part: str) -> tuple[str, float]:
+    name, equals, weight = part.rpartition("=")
+    if not equals:
+        return part, 1.0
+    try:
+        return name.strip(), float(weight)
+    except ValueError:
+        # What stands behind the last sign may be an option of the term instead: reward_model:RUN?device=cpu
+        if "?" in name:
+            return part, 1.0
+        raise SpecError(f"reward: the weight of {name.strip()} must be a number, not {weight!r}") from None
+
+
+def _read_toml(path: Path) -> dict[str | Term, float]:
+    try:
+        terms: Any = tomllib.loads(path.read_text(encoding="utf-8")).get("terms")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SpecError(f"cannot read the reward {path}: {error}") from None
+    if not isinstance(terms, dict):
+        raise SpecError(f"{path} has no table [terms] with lines such as tests = 1.0")
+    return dict(terms)
