@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from codegym import Judge, lint
 from codegym.errors import SpecError
 from codegym.problems import Problem, Test, decode_problem, encode_problem
 from codegym.problems.kata import FAMILIES, SPLITS, KataProblems, load
@@ -284,7 +285,7 @@ def test_options() -> None:
     ("rest", "options", "named"),
     [
         ("dev", {}, "train, valid, test, heldout"),
-        ("test", {"sede": "1"}, "seed, size, family, kind"),
+        ("test", {"sede": "1"}, "seed, size, family, kind, untidy"),
         ("test", {"seed": "-1"}, "whole number"),
         ("test", {"seed": "x"}, "whole number"),
         ("test", {"size": "1e3"}, "whole number"),
@@ -305,3 +306,17 @@ def test_bad_options(rest: str, options: dict[str, str], named: str) -> None:
         load(rest, options)
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_untidy_twins(judge: Judge) -> None:
+    """With ``untidy`` every known program has a twin with the same verdict and more for a linter to find."""
+    plain, untidy = (load("test", {"size": "30"} | more) for more in ({}, {"untidy": "1"}))
+    for before, after in zip(plain, untidy, strict=True):
+        assert after.references[::2] == before.references
+        assert after.wrong_programs[::2] == before.wrong_programs
+        assert after.tests == before.tests
+        programs = [*after.references, *after.wrong_programs]
+        findings = [len(found) for found in lint.check(programs)]
+        assert all(more > less for less, more in zip(findings[::2], findings[1::2], strict=True))
+    pairs = [(problem, program) for problem in untidy for program in (problem.references[1], problem.wrong_programs[1])]
+    assert [report.accepted for report in judge.judge_many(pairs)] == [True, False] * 30

@@ -17,6 +17,7 @@ from codegym.problems.kata.numbers import NUMBERS
 from codegym.problems.kata.selection import choose_tests
 from codegym.problems.kata.stdin import STDIN
 from codegym.problems.kata.strings import STRINGS
+from codegym.problems.kata.untidy import untidy
 from codegym.problems.problem import Limits, Problem, Test
 from codegym.problems.problem_set import ProblemSet
 
@@ -27,7 +28,7 @@ SPLITS: Final[Mapping[str, int]] = {"train": 100_000, "valid": 500, "test": 1_00
 
 BUCKETS: Final[Mapping[str, range]] = {"train": range(8), "valid": range(8, 9), "test": range(9, 10)}
 LIMITS: Final = Limits(cpu_seconds=2.0, memory_bytes=256 << 20)
-OPTIONS: Final = ("seed", "size", "family", "kind")
+OPTIONS: Final = ("seed", "size", "family", "kind", "untidy")
 DIGITS: Final = 18
 
 
@@ -44,6 +45,7 @@ class KataProblems(ProblemSet):
         size: How many problems; None for the split's default. A smaller set is the start of a larger one.
         families: Names of the families to draw from; empty for all that the split has.
         kind: ``underspecified`` or ``specified``; None for both.
+        untidy: Every known program, right or wrong, has a twin that does the same and has faults of style.
 
     Raises:
         SpecError: there is no such split, family or kind, or none is left, or a number is out of range.
@@ -57,6 +59,7 @@ class KataProblems(ProblemSet):
         size: int | None = None,
         families: Sequence[str] = (),
         kind: str | None = None,
+        untidy: bool = False,
     ) -> None:
         if split not in SPLITS:
             raise SpecError(f"kata has the splits {', '.join(SPLITS)}, not {split!r}")
@@ -67,6 +70,7 @@ class KataProblems(ProblemSet):
         if seed < 0 or self._size < 1:
             raise SpecError(f"{self.name}: seed must be at least 0 and size at least 1, not {seed} and {self._size}")
         self.families = _select(split, families, kind)
+        self.untidy = untidy
 
     def __len__(self) -> int:
         return self._size
@@ -79,7 +83,8 @@ class KataProblems(ProblemSet):
         family = self._family(index)
         problem_id = self._id(index, family)
         # Seeded by text, Random hashes it with SHA-512: the same on every platform, and without PYTHONHASHSEED.
-        kata, tests = self._draw(family, Random(problem_id))
+        rng = Random(problem_id)
+        kata, tests = self._draw(family, rng)
         return Problem(
             id=problem_id,
             statement=kata.statement,
@@ -87,11 +92,15 @@ class KataProblems(ProblemSet):
             tests=tests,
             entry_point=kata.name,
             limits=LIMITS,
-            references=(kata.reference,),
-            wrong_programs=kata.alternatives,
+            references=self._known((kata.reference,), rng),
+            wrong_programs=self._known(kata.alternatives, rng),
             source="kata",
             tags=(family.name, family.kind),
         )
+
+    def _known(self, programs: Sequence[str], rng: Random) -> tuple[str, ...]:
+        """Return the programs, each with its untidy twin if there are to be such."""
+        return tuple(twin for each in programs for twin in ((each, untidy(each, rng)) if self.untidy else (each,)))
 
     def _draw(self, family: Family, rng: Random) -> tuple[Kata, tuple[Test, ...]]:
         while True:
@@ -127,6 +136,7 @@ def load(rest: str, options: Mapping[str, str]) -> KataProblems:
         size=_number("size", options["size"]) if "size" in options else None,
         families=options["family"].split(",") if "family" in options else (),
         kind=options.get("kind"),
+        untidy=_number("untidy", options.get("untidy", "0")) > 0,
     )
 
 
