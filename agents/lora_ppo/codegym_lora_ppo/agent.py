@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import torch
 from peft import PeftConfig, PeftModel
 
@@ -19,6 +20,12 @@ from codegym_lora_ppo.generation import Sampling, Session
 from codegym_lora_ppo.policy import context_of, load_base, quiet, usual_dtype
 
 _OPTIONS: Final = ("temperature", "top_p", "max_new_tokens", "batch")
+
+
+class _Answers(msgspec.Struct):
+    """What is read of the settings of a run, whichever way it trains."""
+
+    max_new_tokens: int
 
 
 class LoraAgent:
@@ -122,7 +129,7 @@ def _load(what: str, dtype: torch.dtype) -> tuple[Any, Any]:
 def _usual_answer(what: str) -> int:
     """Return how many tokens answers had in training, or 512."""
     try:
-        return run_folder.read_settings(Path(what)).max_new_tokens
+        return run_folder.read_settings(Path(what), _Answers).max_new_tokens
     except UserError:
         return 128 if what.startswith("tiny") else 512
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import msgspec
 import typer
-from rich.table import Table
 
+from codegym import rewards
 from codegym.cli import options
 from codegym.errors import UserError
 from codegym.feedback import Style
 from codegym.judge import Isolation, Judge
 from codegym.mdp import Start
 from codegym.problems import load
-from codegym_lora_ppo.progress import Live, new_bars
+from codegym_lora_ppo.progress import Live, new_bars, show_outcome
 from codegym_lora_ppo.settings import Settings, Warming
 
 _USUAL = Settings()
@@ -139,12 +139,12 @@ def ppo(
 ) -> int:
     """Train a LoRA policy by turn-level PPO on execution feedback (RLEF). Stop it at any time; the same command goes on."""
     given = {name: value for name, value in locals().items() if name in Settings.__struct_fields__}
+    given["reward"] = rewards.expand(reward)
     import torch
     from accelerate import PartialState
 
-    from codegym_lora_ppo import report, tiny
+    from codegym_lora_ppo import tiny
     from codegym_lora_ppo.policy import quiet
-    from codegym_lora_ppo.run_folder import VALIDATION, read_records
     from codegym_lora_ppo.trainer import TrainingError, train
     from codegym_lora_ppo.update import Machine
 
@@ -163,16 +163,10 @@ def ppo(
         if tiny.is_tiny(model) and not tiny.cached(model).exists():
             warm_model(model, Warming(), workers=workers, isolation=isolation)
     try:
-        with Judge(workers=workers, isolation=isolation) as judge, Live(console, settings) as live:
+        with Judge(workers=workers, isolation=isolation) as judge, Live(console, settings.turns) as live:
             train(settings, out, judge, live, Machine.here(batch_tokens, checkpointing=checkpointing))
     except TrainingError as error:
         console.print(f"error: {error}", markup=False, soft_wrap=True)
         return 1
-    table = Table(title=f"{model} on {valid}", title_justify="left", header_style="bold")
-    for heading in ("measure", "before", f"after step {steps}"):
-        table.add_column(heading)
-    for row in report.rows(read_records(out / VALIDATION)):
-        table.add_row(row.name, row.before, row.after)
-    console.print(table)
-    console.print(f"adapters and metrics: {out}; curves and episodes: {out / 'report.html'}", soft_wrap=True)
+    show_outcome(console, out, title=f"{model} on {valid}", steps=steps)
     return 0

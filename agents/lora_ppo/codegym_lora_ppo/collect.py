@@ -4,19 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Protocol
+
+import torch
 
 from codegym.mdp import RepairProcess, State
 from codegym.problems import Problem
+from codegym_lora_ppo.chat import Chat
 from codegym_lora_ppo.generation import Sampled, Sampling, Session
-from codegym_lora_ppo.policy import POLICY, Policy
 
 GROUPS: Final = 2
 """While the answers of one group are judged the next one generates; the order never depends on the judge's speed."""
 
 Unit = tuple[Problem, int]
 """A problem, and the seed from which all chance in its episode follows."""
+
+
+class Player(Protocol):
+    """A model that plays."""
+
+    @property
+    def model(self) -> Any:
+        """The causal language model."""
+
+    @property
+    def chat(self) -> Chat: ...
+    @property
+    def context(self) -> int:
+        """Tokens of the longest dialogue."""
+
+    @property
+    def device(self) -> torch.device: ...
+    def playing(self) -> AbstractContextManager[None]:
+        """Let the model be what plays as long as this lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,7 @@ class Trajectory:
 
 
 def collect(
-    policy: Policy,
+    player: Player,
     process: RepairProcess,
     units: Sequence[Unit],
     sampling: Sampling,
@@ -65,14 +87,14 @@ def collect(
     A dialogue whose next answer might not fit the context ends there, truncated.
 
     Args:
-        policy: plays in its role of policy.
+        player: plays.
         process: the environment.
         units: problems and seeds; as many dialogues are under way at once.
         sampling: how answers are drawn.
         progress: called with the number of episodes that have ended since the last call.
     """
-    with ThreadPoolExecutor(1) as judging, policy.acting(POLICY):
-        groups = [_Group(policy, process, units[place::GROUPS], sampling) for place in range(GROUPS)]
+    with ThreadPoolExecutor(1) as judging, player.playing():
+        groups = [_Group(player, process, units[place::GROUPS], sampling) for place in range(GROUPS)]
         judged: list[Future[None] | None] = [None] * GROUPS
         while any(group.live for group in groups):
             for place, group in enumerate(groups):
@@ -92,14 +114,14 @@ def collect(
 class _Group:
     """Dialogues that take their turns together."""
 
-    def __init__(self, policy: Policy, process: RepairProcess, units: Sequence[Unit], sampling: Sampling) -> None:
-        self._policy = policy
+    def __init__(self, player: Player, process: RepairProcess, units: Sequence[Unit], sampling: Sampling) -> None:
+        self._player = player
         self._process = process
         self._sampling = sampling
         states = process.begin(units) if units else []
-        self.trajectories = [Trajectory(state, policy.chat.begin(state.prompt)) for state in states]
+        self.trajectories = [Trajectory(state, player.chat.begin(state.prompt)) for state in states]
         self.live = list(self.trajectories)
-        self._session = Session(policy.model, len(states), stops=policy.chat.stops, device=policy.device)
+        self._session = Session(player.model, len(states), stops=player.chat.stops, device=player.device)
         self._session.append([trajectory.ids for trajectory in self.live])
         self._drop_overlong()
 
@@ -109,7 +131,7 @@ class _Group:
         answers = self._session.draw(self._sampling, seeds)
         for trajectory, answer in zip(self.live, answers, strict=True):
             trajectory.add(answer)
-        return [self._policy.chat.text(answer.ids) for answer in answers]
+        return [self._player.chat.text(answer.ids) for answer in answers]
 
     def judge(self, responses: Sequence[str]) -> None:
         """Move the live dialogues on; runs in another thread."""
@@ -122,14 +144,14 @@ class _Group:
         replies = []
         for trajectory in self.live:
             last = trajectory.answers[-1]
-            replies.append(self._policy.chat.reply(trajectory.ids[last.start : last.stop], trajectory.state.feedback))
+            replies.append(self._player.chat.reply(trajectory.ids[last.start : last.stop], trajectory.state.feedback))
             trajectory.ids += replies[-1]
         self._session.append(replies)
         self._drop_overlong()
         return before - len(self.live)
 
     def _drop_overlong(self) -> None:
-        longest = self._policy.context - self._sampling.max_new_tokens
+        longest = self._player.context - self._sampling.max_new_tokens
         full = [trajectory.state for trajectory in self.live if len(trajectory.ids) > longest]
         if full:
             self._process.truncate(full)

@@ -79,6 +79,10 @@ class Policy:
             self.model.set_adapter(role)
             yield
 
+    def playing(self) -> contextlib.AbstractContextManager[None]:
+        """Let the model be the policy."""
+        return self.acting(POLICY)
+
     @contextlib.contextmanager
     def learning(self, *, checkpointing: bool) -> Iterator[None]:
         """Be ready for backward passes; with checkpointing activations are computed again instead of kept."""

@@ -20,8 +20,15 @@ from codegym.bench import Measure
 from codegym.episode import Episode
 from codegym.report.tables import interval_text, value_text
 from codegym_lora_ppo import run_folder
-from codegym_lora_ppo.settings import Settings
 
+Curves = Mapping[str, Sequence[str]]
+EPISODE_CURVES: Final[Curves] = {
+    "training: share of episodes": ("episodes/solved", "episodes/solved_at_once", "episodes/repaired"),
+    "training: reward": ("episodes/reward",),
+    "training: reward by term": ("reward/",),
+    "tokens of an answer": ("episodes/answer_tokens",),
+}
+"""What every run has."""
 _SMOOTHING: Final = 0.2
 """Weight of the newest step in a smoothed curve."""
 _FORMATTER: Final = HtmlFormatter(nowrap=True)
@@ -51,9 +58,14 @@ class Pair:
         return found
 
 
-def write(folder: Path) -> Path:
-    """Write ``report.html`` from what a run's folder holds, and return its path."""
-    settings = run_folder.read_settings(folder)
+def write(folder: Path, settings: Mapping[str, Any], curves: Curves) -> Path:
+    """Write ``report.html`` from what a run's folder holds, and return its path.
+
+    Args:
+        folder: the run's.
+        settings: shown; ``model``, ``problems``, ``valid``, ``turns`` and ``seed`` among them.
+        curves: what of the metrics is drawn together: from a title to names, or to the start that names have in common.
+    """
     metrics = run_folder.read_records(folder / run_folder.METRICS)
     validations = run_folder.read_records(folder / run_folder.VALIDATION)
     environment = Environment(
@@ -62,9 +74,9 @@ def write(folder: Path) -> Path:
     environment.filters["python"] = lambda program: Markup(highlight(program, PythonLexer(), _FORMATTER))
     page = environment.get_template("report.html.j2").render(
         name=folder.resolve().name,
-        settings=msgspec.to_builtins(settings),
+        settings=settings,
         rows=rows(validations),
-        curves=_curves(settings, metrics, validations),
+        curves=_curves(settings["turns"], curves, metrics, validations),
         pairs=pairs(folder),
         steps=len(metrics),
         style=Markup(_FORMATTER.get_style_defs(".code")),
@@ -109,21 +121,16 @@ def _shown(measure: Measure | None) -> str:
 
 
 def _curves(
-    settings: Settings, metrics: Sequence[Mapping[str, Any]], validations: Sequence[Mapping[str, Any]]
+    turns: int, curves: Curves, metrics: Sequence[Mapping[str, Any]], validations: Sequence[Mapping[str, Any]]
 ) -> list[Markup]:
-    shares = [f"1@{settings.turns}", "1@1", "repair rate"]
     drawn = []
     if validations:
-        drawn.append(_validation_curve(shares, validations))
-    groups = {
-        "training: share of episodes": ("episodes/solved", "episodes/solved_at_once", "episodes/repaired"),
-        "training: reward": ("episodes/reward",),
-        "KL to the reference, a turn's mean over its tokens": ("policy/kl_to_reference",),
-        "entropy a token, nats": ("policy/entropy",),
-        "share of the returns' variance that the critic explains": ("critic/explained",),
-    }
-    if metrics:
-        drawn += [_metric_curve(title, names, metrics) for title, names in groups.items()]
+        drawn.append(_validation_curve([f"1@{turns}", "1@1", "repair rate"], validations))
+    for title, names in curves.items():
+        known = dict.fromkeys(name for found in metrics for name in found)
+        chosen = [name for name in known if name in names or (name.partition("/")[0] + "/") in names]
+        if chosen:
+            drawn.append(_metric_curve(title, chosen, metrics))
     return drawn
 
 

@@ -17,13 +17,12 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import msgspec
 
 from codegym import files
 from codegym.errors import UserError
-from codegym_lora_ppo.settings import Settings
 
 _SETTINGS: Final = "run.json"
 _LOCK: Final = "lock"
@@ -32,6 +31,7 @@ METRICS: Final = "metrics.jsonl"
 VALIDATION: Final = "validation.jsonl"
 EPISODES: Final = "episodes.jsonl"
 BEST: Final = "best.json"
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class RunFolder:
@@ -41,7 +41,7 @@ class RunFolder:
         UserError: the folder holds a run with other settings, or another process is at work in it.
     """
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: msgspec.Struct) -> None:
         self.path = folder
         self._lock = files.open_locked(folder, _LOCK)
         try:
@@ -92,28 +92,28 @@ class RunFolder:
     def _checkpoints(self) -> list[Path]:
         return sorted((self.path / "checkpoints").glob("step-[0-9]*"))
 
-    def _check(self, settings: Settings) -> None:
+    def _check(self, settings: msgspec.Struct) -> None:
         path = self.path / _SETTINGS
         wanted = msgspec.to_builtins(settings)
         if not path.exists():
             files.write_json(path, wanted)
             return
-        stored = msgspec.to_builtins(read_settings(self.path))
+        stored = msgspec.to_builtins(read_settings(self.path, type(settings)))
         files.check_same(self.path, stored, wanted, free=("steps",))  # a run may be made longer
         files.write_json(path, wanted)
 
 
-def read_settings(folder: Path) -> Settings:
+def read_settings(folder: Path, kind: type[T]) -> T:
     """Return the settings of a run's folder.
 
     Raises:
-        UserError: it is none.
+        UserError: it is none, or of another kind of run.
     """
     path = folder / _SETTINGS
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings)
+        return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.MsgspecError) as error:
-        raise UserError(f"{path} is not the record of a PPO run: {error}") from None
+        raise UserError(f"{path} is not the record of such a run: {error}") from None
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 import msgspec
 import torch
@@ -19,24 +18,26 @@ from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list, gather_object
 
 from codegym.bench.summary import Summary, summarise
-from codegym.episode import Episode
 from codegym.errors import UserError
 from codegym.judge import Judge
 from codegym.mdp import RepairProcess
-from codegym.metrics import mean, outcomes, repair_rate
 from codegym.problems import ProblemSet, load
 from codegym.rollout import episode_seed
-from codegym_lora_ppo import report, run_folder
-from codegym_lora_ppo.collect import Trajectory, Unit, collect
+from codegym_lora_ppo import report, run_folder, validation
+from codegym_lora_ppo.collect import Unit, collect
 from codegym_lora_ppo.generation import Sampling
+from codegym_lora_ppo.played import Played, measure
 from codegym_lora_ppo.policy import CRITIC, POLICY, Policy, usual_dtype
 from codegym_lora_ppo.run_folder import RunFolder
 from codegym_lora_ppo.settings import Settings
 from codegym_lora_ppo.update import Learner, Machine, NotFinite
 
-_SHOWN_EPISODES: Final = 12
-_BATCH: Final = 256
-"""Dialogues under way at once in validation."""
+CURVES: Final[report.Curves] = {
+    **report.EPISODE_CURVES,
+    "KL to the reference, a turn's mean over its tokens": ("policy/kl_to_reference",),
+    "entropy a token, nats": ("policy/entropy",),
+    "share of the returns' variance that the critic explains": ("critic/explained",),
+}
 
 
 class Watcher(Protocol):
@@ -149,7 +150,7 @@ class _Run:
             if last or (step + 1) % settings.save_every == 0:
                 self._save(step + 1)
             if last and self._folder is not None:
-                report.write(self._folder.path)
+                report.write(self._folder.path, msgspec.to_builtins(settings), CURVES)
         self._accelerator.end_training()
         return summary or self._validate(done)
 
@@ -167,34 +168,24 @@ class _Run:
 
     def _validate(self, step: int) -> Summary:
         settings = self._settings
-        problems = self._validation.problems
-        chosen = [problems[index] for index in range(min(settings.valid_problems, len(problems)))]
-        units = self._share([(problem, episode_seed(settings.seed, problem.id, 0)) for problem in chosen])
+        units = self._share(validation.units(self._validation, settings.valid_problems, settings.seed))
         self._watcher.phase("validating", len(units))
         sampling = Sampling(temperature=settings.valid_temperature, top_p=0.95, max_new_tokens=settings.max_new_tokens)
-        episodes = [
-            self._validation.episode(trajectory.state)
-            for start in range(0, len(units), _BATCH)
-            for trajectory in collect(
-                self._policy, self._validation, units[start : start + _BATCH], sampling, progress=self._watcher.advance
-            )
-        ]
-        summary = summarise(list(gather_object(episodes)), turns=settings.turns)
+        episodes = validation.play(self._policy, self._validation, units, sampling, progress=self._watcher.advance)
+        everyones = list(gather_object(episodes))
+        summary = summarise(everyones, turns=settings.turns)
         if self._folder is not None:
-            self._note(self._folder, step, summary, episodes)
+
+            def save(path: Path) -> None:
+                self._policy.save(path, critic=False)
+
+            warning = validation.note(self._folder, step, summary, everyones, turns=settings.turns, save=save)
+            if warning:
+                self._watcher.say(warning)
         measures = {f"validation/{measure.name}": measure.mean for measure in summary.measures}
         self._accelerator.log(measures, step=step)
         self._watcher.validated(step, summary)
         return summary
-
-    def _note(self, folder: RunFolder, step: int, summary: Summary, episodes: Sequence[Episode]) -> None:
-        folder.append(run_folder.VALIDATION, {"step": step, **msgspec.to_builtins(summary)})
-        for episode in episodes[:_SHOWN_EPISODES]:
-            folder.append(run_folder.EPISODES, {"step": step, "episode": msgspec.to_builtins(episode)})
-        score = summary.measure(f"1@{self._settings.turns}").mean if summary.episodes else 0.0
-        best = folder.best()
-        if best is None or score > best[1]:
-            folder.name_best(folder.adapter(step, lambda path: self._policy.save(path, critic=False)), score)
 
     def _save(self, step: int) -> None:
         if self._folder is None:
@@ -239,50 +230,3 @@ def training_units(problems: ProblemSet, settings: Settings, step: int) -> list[
         (problems[index], episode_seed(settings.seed, problems[index].id, step * settings.episodes + place))
         for place, index in enumerate(chosen)
     ]
-
-
-class Played(NamedTuple):
-    """What is counted of one training episode."""
-
-    reward: float
-    solved: bool
-    attempts: int
-    broken_start: bool
-    no_program: int
-    answer_tokens: int
-    tokens: int
-    truncated: bool
-    not_judged: bool
-
-    @classmethod
-    def of(cls, trajectory: Trajectory) -> Played:
-        state = trajectory.state
-        return cls(
-            reward=sum(trajectory.rewards),
-            solved=state.solved,
-            attempts=len(trajectory.answers),
-            broken_start=bool(state.broken_program),
-            no_program=sum(not turn.valid for turn in state.turns),
-            answer_tokens=sum(answer.stop - answer.start for answer in trajectory.answers),
-            tokens=len(trajectory.ids),
-            truncated=state.truncated,
-            not_judged=bool(state.error),
-        )
-
-
-def measure(played: Sequence[Played]) -> dict[str, float]:
-    """Return how the episodes of a step went, those cut short by context or judge counted apart."""
-    ended = [each for each in played if each.attempts and not each.truncated and not each.not_judged]
-    attempts = max(1, sum(each.attempts for each in ended))
-    return {
-        "episodes/reward": mean([each.reward for each in ended]),
-        "episodes/solved": mean([float(each.solved) for each in ended]),
-        "episodes/solved_at_once": mean([float(each.solved and each.attempts == 1) for each in ended]),
-        "episodes/repaired": repair_rate([outcomes(e.attempts + e.broken_start, solved=e.solved) for e in ended]),
-        "episodes/turns": mean([float(each.attempts) for each in ended]),
-        "episodes/no_program": sum(each.no_program for each in ended) / attempts,
-        "episodes/answer_tokens": sum(each.answer_tokens for each in ended) / attempts,
-        "episodes/tokens": float(sum(each.tokens for each in ended)),
-        "episodes/truncated": float(sum(each.truncated for each in played)),
-        "episodes/not_judged": float(sum(each.not_judged for each in played)),
-    }

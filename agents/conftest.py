@@ -1,4 +1,4 @@
-"""Small models made in the tests, in real architectures and with real chat templates' manners."""
+"""Small models that agents are tested with, in real architectures and with real chat templates' manners."""
 
 from __future__ import annotations
 
