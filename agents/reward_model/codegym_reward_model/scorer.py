@@ -1,0 +1,97 @@
+"""A language model with a scalar head that scores responses to prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from peft import PeftConfig, PeftModel
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+from codegym.errors import UserError
+from codegym_lora_ppo import tiny
+from codegym_lora_ppo.chat import Chat
+from codegym_lora_ppo.policy import context_of, quiet, usual_dtype
+
+_ADAPTER: Final = "adapter_config.json"
+
+
+class Scorer:
+    """Scores responses: the higher, the better. What the head gives at a response's last token (AceCoder, arXiv 2502.01718,
+    section 3.2).
+
+    Args:
+        model: for sequence classification, with one label.
+        chat: how a prompt and its response become tokens.
+        context: tokens that the model reads; of a longer dialogue the start is left out.
+        batch: responses scored at once.
+    """
+
+    def __init__(self, model: Any, chat: Chat, *, context: int, batch: int = 16) -> None:
+        self._model = model
+        self._chat = chat
+        self._context = context
+        self._batch = batch
+
+    @classmethod
+    def load(cls, folder: str, *, batch: int = 16) -> Scorer:
+        """Return the scorer in a folder or of a hub id: a whole model, or an adapter on one.
+
+        Raises:
+            UserError: there is none, or it has not one label.
+        """
+        quiet()
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        try:
+            model, tokenizer = _load(folder, usual_dtype(device))
+        except (OSError, ValueError, KeyError) as error:
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            raise UserError(f"cannot load the reward model {folder}: {reason}") from None
+        if model.config.num_labels != 1:
+            raise UserError(f"{folder} is no reward model: it has {model.config.num_labels} labels, not one")
+        model.to(device).eval()
+        return cls(model, Chat.of(tokenizer, folder), context=context_of(model, tokenizer), batch=batch)
+
+    @torch.no_grad()
+    def __call__(self, prompts: Sequence[str], responses: Sequence[str]) -> list[float]:
+        """Return a score for each response to its prompt."""
+        chat = self._chat
+        rows = [
+            (chat.begin(prompt) + chat.answer(response))[-self._context :]
+            for prompt, response in zip(prompts, responses, strict=True)
+        ]
+        scores = [0.0] * len(rows)
+        order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
+        for start in range(0, len(order), self._batch):
+            places = order[start : start + self._batch]
+            for place, score in zip(places, self._scores([rows[place] for place in places]), strict=True):
+                scores[place] = score
+        return scores
+
+    def _scores(self, rows: Sequence[Sequence[int]]) -> list[float]:
+        # Padded on the left, every response ends in the last column, whatever the padding token is.
+        width = max(map(len, rows))
+        ids = torch.tensor([[0] * (width - len(row)) + list(row) for row in rows], device=self._model.device)
+        mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows], device=self._model.device)
+        positions = (mask.cumsum(1) - 1).clamp(min=0)
+        decoder = getattr(self._model, self._model.base_model_prefix)
+        hidden = decoder(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False).last_hidden_state
+        scores: list[float] = self._model.score(hidden[:, -1])[:, 0].float().tolist()
+        return scores
+
+
+def _load(folder: str, dtype: torch.dtype) -> tuple[Any, Any]:
+    if not (Path(folder) / _ADAPTER).exists():
+        return load_base(folder, dtype=dtype)
+    base, _ = load_base(str(PeftConfig.from_pretrained(folder).base_model_name_or_path), dtype=dtype)
+    merged = PeftModel.from_pretrained(base, folder).merge_and_unload()
+    return merged, AutoTokenizer.from_pretrained(folder)
+
+
+def load_base(name: str, *, dtype: torch.dtype) -> tuple[Any, Any]:
+    """Return a model with one label, its head new if it had none, and the tokenizer; of a hub id, a folder, or ``tiny``."""
+    folder = str(tiny.folder(name)) if tiny.is_tiny(name) else name
+    model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=1, dtype=dtype)
+    return model, AutoTokenizer.from_pretrained(folder)
