@@ -12,25 +12,19 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean, stdev
-from typing import Any
+from statistics import mean
 
 import matplotlib.pyplot as plt
 import msgspec
-from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from study import ROOT, SEEDS, Job, difference, estimate, markdown, read_jsonl, run, smoothed
 
 from codegym import metrics
 from codegym.bench import Summary
 from codegym_lora_ppo.settings import EASY, Settings
 
-ROOT = Path(__file__).resolve().parent.parent
 START = "start"
 VARIANTS = {
     "rlef": [],
@@ -46,28 +40,6 @@ EVALUATIONS = {
     "independent": ["--turns", "1", "--samples", "3"],
 }
 HEATS = {"warm": "temperature=1&top_p=1", "cool": "temperature=0.2&top_p=0.95"}
-T_QUANTILES = {2: 12.71, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}
-"""97.5 % quantiles of Student's t, by number of seeds."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A command whose results lie in a folder."""
-
-    folder: Path
-    arguments: Sequence[str]
-
-    def run(self, processes: int) -> None:
-        """Run it, unless it is done already; its output goes into a log beside the folder."""
-        done = self.folder.with_name(f"{self.folder.name}.done")
-        if done.exists():
-            return
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "codegym", *self.arguments]
-        environment = {**os.environ, "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes))}
-        with open(self.folder.with_name(f"{self.folder.name}.log"), "a") as log:
-            subprocess.run(command, env=environment, stdout=log, stderr=log, check=True)
-        done.write_text(" ".join(["codegym", *self.arguments]) + "\n")
 
 
 def warming(out: Path, seed: int) -> Job:
@@ -127,16 +99,6 @@ class Results:
                 key = seed, episode["problem_id"]
                 found[key] = found.get(key, False) or episode.get("solved", False)
         return found
-
-
-def estimate(values: Sequence[float], *, scale: float = 100.0) -> str:
-    """Return mean and 95 % interval over seeds, by Student's t."""
-    half = T_QUANTILES[len(values)] * stdev(values) / len(values) ** 0.5
-    return f"{scale * mean(values):.1f} ± {scale * half:.1f}"
-
-
-def difference(after: Sequence[float], before: Sequence[float]) -> list[float]:
-    return [a - b for a, b in zip(after, before, strict=True)]
 
 
 def main_table(results: Results, heat: str) -> list[list[str]]:
@@ -205,15 +167,6 @@ def variant_table(results: Results) -> list[list[str]]:
     return rows
 
 
-def markdown(rows: Sequence[Sequence[str]]) -> str:
-    head, *body = (f"| {' | '.join(row)} |" for row in rows)
-    return "\n".join([head, "|---" + "|---:" * (len(rows[0]) - 1) + "|", *body]) + "\n"
-
-
-def read_jsonl(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
-
-
 def draw_curves(out: Path, seeds: Sequence[int], target: Path) -> None:
     """Draw what training saw: share of episodes solved, and repaired after a wrong first program; band: all seeds."""
     figure, axes = plt.subplots(1, 2, figsize=(11, 4), sharex=True, sharey=True, layout="constrained")
@@ -236,15 +189,6 @@ def draw_curves(out: Path, seeds: Sequence[int], target: Path) -> None:
     axes[0].legend()
     figure.savefig(target, dpi=110)
     plt.close(figure)
-
-
-def smoothed(values: Sequence[float], weight: float = 0.3) -> list[float]:
-    """Return an exponential moving average."""
-    average, found = values[0], []
-    for value in values:
-        average += weight * (value - average)
-        found.append(average)
-    return found
 
 
 def keep_raw(out: Path, seeds: Sequence[int], target: Path) -> None:
@@ -276,7 +220,7 @@ def main() -> None:
         "--processes", type=int, default=2, help="commands at once, each on its share of the processors"
     )
     given = parser.parse_args()
-    if len(given.seeds) not in T_QUANTILES:
+    if len(given.seeds) not in SEEDS:
         parser.error("give two to ten seeds")
     first = [[warming(given.out, seed)] for seed in given.seeds]
     then = [
@@ -284,17 +228,7 @@ def main() -> None:
         for policy in (START, *VARIANTS)
         for seed in given.seeds
     ]
-    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"))
-    with Progress(*columns, TimeRemainingColumn()) as bar, ThreadPoolExecutor(given.processes) as pool:
-        task = bar.add_task("commands", total=sum(map(len, (*first, *then))))
-
-        def play(jobs: Sequence[Job]) -> None:
-            for job in jobs:
-                job.run(given.processes)
-                bar.advance(task)
-
-        list(pool.map(play, first))
-        list(pool.map(play, then))
+    run([first, then], given.processes)
     given.results.mkdir(parents=True, exist_ok=True)
     results = Results(given.out, given.seeds)
     text = "\n".join(
