@@ -101,14 +101,13 @@ def _weights(text: str) -> dict[str | Term, float]:
 
 def _split(part: str) -> tuple[str, float]:
     name, equals, weight = part.rpartition("=")
-    if not equals:
+    last_option = name.partition("?")[2].rpartition("&")[2]
+    # Without a weight, what stands behind the last sign is the value of an option: reward_model:RUN?batch=4
+    if not equals or ("?" in name and "=" not in last_option):
         return part, 1.0
     try:
         return name.strip(), float(weight)
     except ValueError:
-        # What stands behind the last sign may be an option of the term instead: reward_model:RUN?device=cpu
-        if "?" in name:
-            return part, 1.0
         raise SpecError(f"reward: the weight of {name.strip()} must be a number, not {weight!r}") from None
 
 
