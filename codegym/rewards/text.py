@@ -7,7 +7,8 @@ from typing import Final
 
 from codegym import lint
 from codegym.rewards.attempt import Attempt
-from codegym.rewards.similarity import ast_match, canonical, data_flow_match, parse
+from codegym.rewards.data_flow import data_flow_match
+from codegym.rewards.similarity import ast_match, canonical, parse
 from codegym.rewards.term import batch_term, term
 
 WEIGHTS: Final[Mapping[lint.Severity, float]] = {"error": 1.0, "warning": 0.5, "convention": 0.1}
