@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import typer
 
-from codegym import rewards
 from codegym.cli import options
-from codegym.errors import UserError
 from codegym.feedback import Style
 from codegym.judge import Isolation, Judge
 from codegym.mdp import Start
-from codegym.problems import load
 from codegym_lora_grpo.settings import Granularity, Settings
-from codegym_lora_ppo.cli import MODEL, warm_model
+from codegym_lora_ppo.cli import MODEL, checked, ready
 from codegym_lora_ppo.progress import Live, show_outcome
-from codegym_lora_ppo.settings import Warming
 
 _USUAL = Settings()
 
@@ -66,31 +61,11 @@ def grpo(
     isolation: Isolation = options.ISOLATION,
 ) -> int:
     """Train a LoRA policy by TRL's GRPO or GSPO on composed rewards (RLVR). Stop it at any time; the same command goes on."""
-    given = {name: value for name, value in locals().items() if name in Settings.__struct_fields__}
-    given["reward"] = rewards.expand(reward)
-    import torch
-    from accelerate import PartialState
-
+    settings = checked(locals(), Settings)
     from codegym_lora_grpo.trainer import train
-    from codegym_lora_ppo import tiny
-    from codegym_lora_ppo.policy import quiet
     from codegym_lora_ppo.trainer import TrainingError
 
-    try:
-        settings = msgspec.convert(given, Settings)
-    except msgspec.ValidationError as error:
-        raise UserError(str(error)) from None
-    quiet()
-    # What is wrong with these should be known before a model is made.
-    rewards.resolve(settings.reward)
-    for spec in (problems, valid):
-        load(spec)
-    processes = PartialState(cpu=not torch.cuda.is_available())
-    console = options.console()
-    console.quiet = not processes.is_main_process
-    with processes.main_process_first():
-        if tiny.is_tiny(model) and not tiny.cached(model).exists():
-            warm_model(model, Warming(), workers=workers, isolation=isolation)
+    console = ready(model, workers=workers, isolation=isolation)
     try:
         with Judge(workers=workers, isolation=isolation) as judge, Live(console, settings.turns) as live:
             train(settings, out, judge, live)

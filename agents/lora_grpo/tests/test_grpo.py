@@ -28,28 +28,7 @@ from codegym_lora_ppo.collect import Trajectory, collect
 from codegym_lora_ppo.generation import Sampling
 from codegym_lora_ppo.policy import Policy
 from codegym_lora_ppo.settings import Settings as PolicySettings
-
-
-class Silent:
-    """A watcher that remembers the metrics, and may stop a run."""
-
-    def __init__(self, stop_after: int = 1000) -> None:
-        self.metrics: list[dict[str, float]] = []
-        self.said: list[str] = []
-        self._stop_after = stop_after
-
-    def begin(self, done: int, steps: int) -> None: ...
-    def phase(self, name: str, count: int) -> None: ...
-    def advance(self, count: int) -> None: ...
-    def validated(self, step: int, summary: Summary) -> None: ...
-
-    def say(self, text: str) -> None:
-        self.said.append(text)
-
-    def step(self, done: int, metrics: dict[str, float]) -> None:
-        self.metrics.append(metrics)
-        if done == self._stop_after:
-            raise KeyboardInterrupt
+from watcher import Silent
 
 
 @pytest.fixture
@@ -196,7 +175,7 @@ def test_bad_options_of_trl(settings: Settings, tmp_path: Path, option: str, tol
         (["--reward", "tsts=1"], "there are tests, public"),
         (["--granularity", "word"], "granularity"),
         (["--problems", "nothing:here"], "nothing"),
-        (["--clip", "-1"], "clip must not be negative"),
+        (["--clip", "-1"], "clip must be at least 0"),
     ],
 )
 def test_bad_input_is_one_line(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 import typer
+from rich.console import Console
 
 from codegym import rewards
 from codegym.cli import options
@@ -17,8 +20,9 @@ from codegym.judge import Isolation, Judge
 from codegym.mdp import Start
 from codegym.problems import load
 from codegym_lora_ppo.progress import Live, new_bars, show_outcome
-from codegym_lora_ppo.settings import Settings, Warming
+from codegym_lora_ppo.settings import Settings, TrainingSettings, Warming
 
+T = TypeVar("T", bound=TrainingSettings)
 _USUAL = Settings()
 _WARMING = Warming()
 MODEL = typer.Option("tiny", "--model", "-m", help="A hub id, a folder, or tiny, the embedded model.")
@@ -138,30 +142,11 @@ def ppo(
     isolation: Isolation = options.ISOLATION,
 ) -> int:
     """Train a LoRA policy by turn-level PPO on execution feedback (RLEF). Stop it at any time; the same command goes on."""
-    given = {name: value for name, value in locals().items() if name in Settings.__struct_fields__}
-    given["reward"] = rewards.expand(reward)
-    import torch
-    from accelerate import PartialState
-
-    from codegym_lora_ppo import tiny
-    from codegym_lora_ppo.policy import quiet
+    settings = checked(locals(), Settings)
     from codegym_lora_ppo.trainer import TrainingError, train
     from codegym_lora_ppo.update import Machine
 
-    try:
-        settings = msgspec.convert(given, Settings)
-    except msgspec.ValidationError as error:
-        raise UserError(str(error)) from None
-    quiet()
-    # What is wrong with these should be known before a model is made.
-    for spec in (problems, valid):
-        load(spec)
-    processes = PartialState(cpu=not torch.cuda.is_available())
-    console = options.console()
-    console.quiet = not processes.is_main_process
-    with processes.main_process_first():
-        if tiny.is_tiny(model) and not tiny.cached(model).exists():
-            warm_model(model, Warming(), workers=workers, isolation=isolation)
+    console = ready(model, workers=workers, isolation=isolation)
     try:
         with Judge(workers=workers, isolation=isolation) as judge, Live(console, settings.turns) as live:
             train(settings, out, judge, live, Machine.here(batch_tokens, checkpointing=checkpointing))
@@ -170,3 +155,38 @@ def ppo(
         return 1
     show_outcome(console, out, title=f"{model} on {valid}", steps=steps)
     return 0
+
+
+def checked(given: Mapping[str, Any], kind: type[T]) -> T:
+    """Return the settings that a command was given; what is wrong with them is known before a model is made.
+
+    Raises:
+        UserError: a value is wrong, or names nothing.
+    """
+    named = {name: value for name, value in given.items() if name in kind.__struct_fields__}
+    try:
+        settings = msgspec.convert({**named, "reward": rewards.expand(named["reward"])}, kind)
+    except msgspec.ValidationError as error:
+        raise UserError(str(error)) from None
+    rewards.resolve(settings.reward)
+    for spec in (settings.problems, settings.valid):
+        load(spec)
+    return settings
+
+
+def ready(model: str, *, workers: int | None, isolation: Isolation) -> Console:
+    """Make the embedded model if it is wanted and not there; return a console, on which one process of several speaks."""
+    import torch
+    from accelerate import PartialState
+
+    from codegym_lora_ppo import tiny
+    from codegym_lora_ppo.policy import quiet
+
+    quiet()
+    processes = PartialState(cpu=not torch.cuda.is_available())
+    console = options.console()
+    console.quiet = not processes.is_main_process
+    with processes.main_process_first():
+        if tiny.is_tiny(model) and not tiny.cached(model).exists():
+            warm_model(model, Warming(), workers=workers, isolation=isolation)
+    return console

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Literal
 
 import msgspec
@@ -31,11 +32,8 @@ class Warming(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What determines a run, as in RLEF (arXiv 2410.02089, section 2.3 and appendix A) unless said otherwise.
-
-    LoRA instead of full fine-tuning wants a far larger learning rate than the paper's 2e-7.
-    """
+class TrainingSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What every way of training on episodes determines."""
 
     model: str = "tiny"
     problems: str = f"kata:train?{EASY}"
@@ -48,19 +46,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Each collects `episodes` and makes `updates` on them."""
     episodes: int = 128
     updates: int = 4
-    epochs: int = 1
-    learning_rate: float = 2e-3
-    weight_decay: float = 0.1
-    warm_up: int = 20
-    """Updates over which the learning rate rises."""
-    max_gradient: float = 1.0
-    """Norm to which the gradients of policy and critic are clipped, each for itself (not in the paper)."""
-    clip: float = 0.2
-    value_clip: float = 0.2
-    kl: float = 0.05
-    """beta."""
-    kl_form: KLForm = "mean"
-    value_level: ValueLevel = "turn"
     temperature: float = 1.0
     max_new_tokens: int = 128
     context: int = 0
@@ -75,15 +60,42 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     schema_version: int = 1
 
     def __post_init__(self) -> None:
-        counts = ("turns", "steps", "episodes", "updates", "epochs", "max_new_tokens", "rank", "alpha")
-        for name in (*counts, "valid_problems", "valid_every", "save_every"):
-            if getattr(self, name) < 1:
-                raise UserError(f"{name} must be at least 1, not {getattr(self, name)}")
-        for name in ("learning_rate", "max_gradient", "clip", "value_clip", "temperature"):
-            if not getattr(self, name) > 0:
-                raise UserError(f"{name} must be above 0, not {getattr(self, name)}")
-        for name in ("weight_decay", "kl", "warm_up", "context", "valid_temperature"):
-            if not getattr(self, name) >= 0:
-                raise UserError(f"{name} must not be negative, not {getattr(self, name)}")
+        counts = ("turns", "steps", "episodes", "updates", "max_new_tokens", "rank", "alpha")
+        self._check(lambda value: value >= 1, "at least 1", *counts, "valid_problems", "valid_every", "save_every")
+        self._check(lambda value: value > 0, "above 0", "temperature")
+        self._check(lambda value: value >= 0, "at least 0", "context", "valid_temperature")
+
+    def _check(self, holds: Callable[[float], bool], told: str, *names: str) -> None:
+        for name in names:
+            value = getattr(self, name)
+            if value is not None and not holds(value):
+                raise UserError(f"{name} must be {told}, not {value}")
+
+
+class Settings(TrainingSettings, frozen=True, kw_only=True):
+    """What determines a run, as in RLEF (arXiv 2410.02089, section 2.3 and appendix A) unless said otherwise.
+
+    LoRA instead of full fine-tuning wants a far larger learning rate than the paper's 2e-7.
+    """
+
+    epochs: int = 1
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.1
+    warm_up: int = 20
+    """Updates over which the learning rate rises."""
+    max_gradient: float = 1.0
+    """Norm to which the gradients of policy and critic are clipped, each for itself (not in the paper)."""
+    clip: float = 0.2
+    value_clip: float = 0.2
+    kl: float = 0.05
+    """beta."""
+    kl_form: KLForm = "mean"
+    value_level: ValueLevel = "turn"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._check(lambda value: value >= 1, "at least 1", "epochs")
+        self._check(lambda value: value > 0, "above 0", "learning_rate", "max_gradient", "clip", "value_clip")
+        self._check(lambda value: value >= 0, "at least 0", "weight_decay", "kl", "warm_up")
         if self.episodes < self.updates:
             raise UserError(f"episodes must be at least updates, {self.updates}, not {self.episodes}")

@@ -16,7 +16,6 @@ import torch
 from safetensors.torch import load_file
 
 import codegym
-from codegym.bench.summary import Summary
 from codegym.cli.main import main
 from codegym.errors import SpecError, UserError
 from codegym.testing import check_agent
@@ -26,30 +25,9 @@ from codegym_lora_ppo.policy import CRITIC, POLICY, Policy
 from codegym_lora_ppo.settings import Settings
 from codegym_lora_ppo.trainer import TrainingError, train
 from codegym_lora_ppo.update import Machine
+from watcher import Silent
 
 _MACHINE = Machine(batch_tokens=2048)
-
-
-class Silent:
-    """A watcher that remembers the metrics, and may stop a run."""
-
-    def __init__(self, stop_after: int = 1000) -> None:
-        self.metrics: list[dict[str, float]] = []
-        self.said: list[str] = []
-        self._stop_after = stop_after
-
-    def begin(self, done: int, steps: int) -> None: ...
-    def phase(self, name: str, count: int) -> None: ...
-    def advance(self, count: int) -> None: ...
-    def validated(self, step: int, summary: Summary) -> None: ...
-
-    def say(self, text: str) -> None:
-        self.said.append(text)
-
-    def step(self, done: int, metrics: dict[str, float]) -> None:
-        self.metrics.append(metrics)
-        if done == self._stop_after:
-            raise KeyboardInterrupt
 
 
 @pytest.fixture
