@@ -72,7 +72,8 @@ def _measures(by_problem: Sequence[Group], turns: int) -> list[Measure]:
         _over_problems(f"{n}@{k * turns}", by_problem, partial(_n_at, n=n, k=k)) for n, k in chosen if n < k <= samples
     ]
     everything = [episode for group in by_problem for episode in group]
-    if any(not _outcomes(episode)[0] for episode in everything):
+    repairable = turns > 1 or any(episode.broken_program for episode in everything)
+    if repairable and any(not _outcomes(episode)[0] for episode in everything):
         measures.append(_interval("repair rate", metrics.bootstrap(by_problem, _repair_rate)))
     similarities = [value for episode in everything for value in _similarities(episode)]
     if similarities:

@@ -79,6 +79,7 @@ def write(folder: Path, settings: Mapping[str, Any], curves: Curves) -> Path:
         curves=_curves(settings["turns"], curves, metrics, validations),
         pairs=pairs(folder),
         steps=len(metrics),
+        warnings=[(found["step"], found["warning"]) for found in validations if found.get("warning")],
         style=Markup(_FORMATTER.get_style_defs(".code")),
     )
     path = folder / "report.html"
@@ -126,6 +127,10 @@ def _curves(
     drawn = []
     if validations:
         drawn.append(_validation_curve([f"1@{turns}", "1@1", "repair rate"], validations))
+    diagnosed = [found for found in validations if "diagnosis" in found]
+    if diagnosed:
+        drawn.append(_diagnosis_curve("validation: findings of Ruff in 100 lines", "findings", diagnosed))
+        drawn.append(_diagnosis_curve("validation: share of programs that do not try", "degenerate", diagnosed))
     for title, names in curves.items():
         known = dict.fromkeys(name for found in metrics for name in found)
         chosen = [name for name in known if name in names or (name.partition("/")[0] + "/") in names]
@@ -153,6 +158,16 @@ def _validation_curve(names: Sequence[str], validations: Sequence[Mapping[str, A
         axes.set_ylim(0, 1)
 
     return _figure("validation, with 95 % intervals over problems", draw)
+
+
+def _diagnosis_curve(title: str, part: str, validations: Sequence[Mapping[str, Any]]) -> Markup:
+    def draw(axes: Any) -> None:
+        steps = [found["step"] for found in validations]
+        for name in validations[0]["diagnosis"][part]:
+            values = [found["diagnosis"][part].get(name, 0.0) for found in validations]
+            axes.plot(steps, values, marker="o", markersize=3, label=name)
+
+    return _figure(title, draw)
 
 
 def _metric_curve(title: str, names: Sequence[str], metrics: Sequence[Mapping[str, Any]]) -> Markup:
