@@ -2,8 +2,8 @@
 
 from codegym.rewards.adapters import for_trl, for_verl
 from codegym.rewards.attempt import Attempt
-from codegym.rewards.catalogue import GROUP, TERMS
-from codegym.rewards.reward import PRESETS, Reward, Scored, expand, resolve
+from codegym.rewards.catalogue import GROUP, PRESETS, TERMS
+from codegym.rewards.reward import Reward, Scored, expand, resolve
 from codegym.rewards.scoring import score
 from codegym.rewards.term import Need, Term, When, batch_term, term
 

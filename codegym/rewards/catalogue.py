@@ -24,6 +24,11 @@ def _terms_of(module: ModuleType) -> dict[str, Term]:
 
 TERMS: Final[Mapping[str, Term]] = {**_terms_of(execution), **_terms_of(text)}
 """The built-in terms by name."""
+PRESETS: Final[Mapping[str, Mapping[str, float]]] = {
+    "rlef": {"tests": 1.0, "no_program": 1.0},
+    "rlvr": {"tests": 1.0, "ruff": -0.2},
+}
+"""Compositions by name. ``rlef`` is the paper's; the study behind ``rlvr``, arXiv 2605.30478, doesn't publish its weights."""
 
 
 def find_term(name: str) -> Term:
@@ -40,7 +45,7 @@ def find_term(name: str) -> Term:
     base, options = plugins.split_options(name)
     plugin, _, rest = base.partition(":")
     if plugin not in plugins.installed(GROUP):
-        known = [*TERMS, *plugins.installed(GROUP)]
+        known = [*PRESETS, *TERMS, *plugins.installed(GROUP)]
         raise SpecError(f"unknown reward term {name!r}; there are {', '.join(known)}, and FILE.py:FUNCTION")
     made: Term = plugins.load(GROUP, plugin, kind="reward term")(rest, options)
     return made

@@ -11,15 +11,10 @@ from typing import Any, Final, NamedTuple, get_args
 
 from codegym.errors import SpecError
 from codegym.rewards.attempt import Attempt
-from codegym.rewards.catalogue import TERMS, find_term
+from codegym.rewards.catalogue import PRESETS, TERMS, find_term
 from codegym.rewards.term import Need, Term
 
 _NEEDS: Final = get_args(Need)
-PRESETS: Final[Mapping[str, Mapping[str, float]]] = {
-    "rlef": {"tests": 1.0, "no_program": 1.0},
-    "rlvr": {"tests": 1.0, "ruff": -0.2},
-}
-"""Compositions by name. ``rlef`` is the paper's; the study behind ``rlvr``, arXiv 2605.30478, doesn't publish its weights."""
 
 
 class Scored(NamedTuple):
