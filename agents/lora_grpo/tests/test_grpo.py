@@ -84,7 +84,7 @@ def _weights(folder: Path) -> dict[str, torch.Tensor]:
 
 
 def test_a_resumed_run_is_the_uninterrupted_one(settings: Settings, judge: codegym.Judge, tmp_path: Path) -> None:
-    """Stopped and started again, also after a checkpoint that is not whole, a run ends with the same weights."""
+    """Stopped and started again, also after a checkpoint that is not whole, a run ends with the same weights; it plays."""
     whole = Silent()
     train(settings, tmp_path / "whole", judge, whole)
     with pytest.raises(KeyboardInterrupt):
@@ -110,14 +110,16 @@ def test_a_resumed_run_is_the_uninterrupted_one(settings: Settings, judge: codeg
     validations = run_folder.read_records(tmp_path / "parts" / run_folder.VALIDATION)
     assert [record["step"] for record in validations] == [0, 2, 3]
     assert all(record["diagnosis"]["attempts"] == 8 for record in validations)
+    problems = codegym.load("kata:test?size=2&family=operation")
+    episodes = codegym.rollout(lora_ppo(str(tmp_path / "parts"), {}, problems), problems, turns=1)
+    assert len(episodes) == 2
 
 
 @pytest.mark.parametrize(
     "change",
     [
         {"granularity": "sequence", "turns": 1},
-        {"loss": "dapo", "kl": 0.05},
-        {"start": "broken", "feedback": "verdict", "trl": ("top_entropy_quantile=0.5", "scale_rewards=batch")},
+        {"loss": "dapo", "kl": 0.05, "start": "broken", "feedback": "verdict", "trl": ("scale_rewards=batch",)},
         {"updates": 1, "granularity": "sequence", "clip": 0.1, "reward": "rlef"},
     ],
 )
@@ -125,14 +127,6 @@ def test_every_switch_runs(settings: Settings, judge: codegym.Judge, tmp_path: P
     watcher = Silent()
     train(msgspec.structs.replace(settings, steps=1, **change), tmp_path / "run", judge, watcher)
     assert len(watcher.metrics) == 1
-
-
-def test_trained_adapters_play(settings: Settings, judge: codegym.Judge, tmp_path: Path) -> None:
-    """The run's folder is an agent for benchmarks, with the number of tokens it was trained with."""
-    train(msgspec.structs.replace(settings, steps=1), tmp_path / "run", judge, Silent())
-    problems = codegym.load("kata:test?size=2&family=operation")
-    episodes = codegym.rollout(lora_ppo(str(tmp_path / "run"), {}, problems), problems, turns=1)
-    assert len(episodes) == 2
 
 
 def test_settings_reach_trl(settings: Settings, tmp_path: Path) -> None:
@@ -172,7 +166,7 @@ def test_bad_options_of_trl(settings: Settings, tmp_path: Path, option: str, tol
     [
         (["--group", "1"], "group must be at least 2"),
         (["--episodes", "12"], "multiple of group"),
-        (["--reward", "tsts=1"], "there are tests, public"),
+        (["--reward", "tsts=1"], "there are rlef, rlvr, tests, public"),
         (["--granularity", "word"], "granularity"),
         (["--problems", "nothing:here"], "nothing"),
         (["--clip", "-1"], "clip must be at least 0"),
