@@ -31,6 +31,7 @@ from study import ROOT, SEEDS, Job, difference, estimate, markdown, read_jsonl, 
 from codegym.bench import Summary
 from codegym.diagnostics import Diagnosis, diagnose
 from codegym.episode import decode_episode
+from codegym_lora_grpo.settings import Settings
 
 START = "start"
 REWARDS = {"tests": "tests=1", "ruff": "ruff=-1", "both": "tests=1,ruff=-0.2"}
@@ -80,7 +81,9 @@ class Study:
                 "--valid-temperature", self.temperature, "--seed", str(seed),
             ])  # fmt: skip
         played = here / "played" / policy
-        agent = f"lora_ppo:{model if policy == START else folder}"
+        # The end of the run, not its best adapter: where a reward is exploited, the best is the start.
+        last = folder / "checkpoints" / f"checkpoint-{self.steps * Settings().updates}"
+        agent = f"lora_ppo:{model if policy == START else last}"
         how = f"?temperature={self.temperature}&top_p=1&max_new_tokens={self.max_new_tokens}"
         yield Job(played, [
             "bench", "--agent", agent + how, "--problems", self.test, "--limit", str(self.limit), "--turns", "1",
