@@ -25,7 +25,7 @@ def test_public_names() -> None:
     """`__all__` is sorted and complete, and everything in it is documented."""
     names = {name for name in vars(codegym) if not name.startswith("_")}
     modules = {"agent", "episode", "errors", "feedback", "judge", "mdp", "plugins", "problems", "register", "response"}
-    modules |= {"rollout", "values", "testing", "bench", "cli", "files", "report", "lint", "diagnostics"}
+    modules |= {"rollout", "values", "testing", "bench", "cli", "files", "report", "lint", "diagnostics", "synthesis"}
     assert list(codegym.__all__) == sorted(codegym.__all__)
     assert set(codegym.__all__) == names - modules | {"rollout"}
     for name in codegym.__all__:

@@ -11,7 +11,9 @@ PROBLEMS = typer.Option(
 )
 TURNS = typer.Option(3, "--turns", help="Attempts in an episode.")
 SEED = typer.Option(0, "--seed", help="Everything random follows from it.")
-REWARD = typer.Option("rlef", "--reward", help="A preset (rlef), terms and weights (tests=1,ruff=-0.2), or a .toml file.")
+REWARD = typer.Option(
+    "rlef", "--reward", help="A preset (rlef), terms and weights (tests=1,ruff=-0.2), or a .toml file."
+)
 START = typer.Option("scratch", "--start", help="scratch, or broken: from a wrong program and its feedback.")
 FEEDBACK = typer.Option("rlef", "--feedback", help="rlef, verdict, none or shuffled.")
 WORKERS = typer.Option(None, "--workers", "-w", help="Programs judged at once; by default one for each processor.")

@@ -77,7 +77,7 @@ def _on_data(task: Task, indices: Sequence[int], conversation: Conversation, *, 
         known = _in_series(problem, indices, conversation, stop_early=task.stop_early)
     judged: list[Judged] = []
     role = protocol.STDIN if problem.style == "stdin" else protocol.CALL
-    payloads = (_payload(problem.tests[index]) for index in indices if index not in known)
+    payloads = (payload_of(problem.tests[index]) for index in indices if index not in known)
     with closing(conversation.run(role, payloads, ahead=not task.stop_early)) as cases:
         for index in indices:
             judged.append(known.get(index) or from_case(problem, index, next(cases)))
@@ -100,7 +100,7 @@ def _in_series(
     size = _FIRST_SERIES if stop_early else _LONGEST_SERIES
     breaks = 0
     while todo and breaks < _MOST_BREAKS:
-        payloads = _payloads(problem, todo[:size])
+        payloads = payloads_of(problem, todo[:size])
         part, todo = todo[: len(payloads)], todo[len(payloads) :]
         case = conversation.run_one(role, shared.given(payloads))
         answers = shared.answers(case, problem.limits, most=len(part))
@@ -161,18 +161,18 @@ def _by_referee(problem: Problem, conversation: Conversation) -> CaseResult:
     return result_of(problem, len(problem.tests), case.outcome, failed or RIGHT, "")
 
 
-def _payloads(problem: Problem, indices: Sequence[int]) -> list[bytes]:
+def payloads_of(problem: Problem, indices: Sequence[int]) -> list[bytes]:
     """Return what the first of these tests are given: as many as one process takes, and one at least."""
     payloads: list[bytes] = []
     for index in indices:
-        payload = _payload(problem.tests[index])
+        payload = payload_of(problem.tests[index])
         if payloads and sum(map(len, payloads)) + len(payload) > _MOST_GIVEN:
             break
         payloads.append(payload)
     return payloads
 
 
-def _payload(test: Test) -> bytes:
+def payload_of(test: Test) -> bytes:
     if test.input is not None:
         return test.input.encode("utf-8", "surrogatepass")
     assert test.args is not None

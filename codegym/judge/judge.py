@@ -14,6 +14,7 @@ from typing import Final, Literal, Self, get_args
 from codegym.errors import JudgeError, UserError
 from codegym.judge import launch
 from codegym.judge.evaluate import Task
+from codegym.judge.execution import Output
 from codegym.judge.pool import Pool, Worker
 from codegym.judge.report import Report
 from codegym.judge.results import origin_of
@@ -131,6 +132,31 @@ class Judge:
         """As `judge`, for asyncio."""
         return await asyncio.wrap_future(self.submit(problem, program, tests=tests, stop_early=stop_early))
 
+    def run_many(self, items: Iterable[tuple[Problem, str]], *, patience: int = 1) -> list[list[Output]]:
+        """Run programs on the inputs of their problems' tests, side by side, and return what they answer.
+
+        Nothing is compared: the tests' expected answers are not looked at.
+
+        Args:
+            items: problems and source texts.
+            patience: leave out the inputs that follow once a program has broken a limit on so many.
+
+        Returns:
+            For each item the outputs in the order of the tests, cut short where patience ran out.
+
+        Raises:
+            IsolationError: this machine lacks the isolation asked for.
+            JudgeError: the judge is closed, or was made in another process.
+        """
+        tasks = [
+            self._task(problem, program, range(len(problem.tests)), stop_early=False) for problem, program in items
+        ]
+        try:
+            running = [self._threads.submit(self._outputs, task, patience) for task in tasks]
+        except RuntimeError:
+            raise JudgeError("this Judge is closed") from None
+        return [future.result() for future in running]
+
     @property
     def layers(self) -> dict[str, str]:
         """The layers of isolation in force, each with a line of words; starts a server if none runs yet."""
@@ -162,6 +188,10 @@ class Judge:
     def _run(self, task: Task) -> Report:
         with self._pool.worker() as worker:
             return Report(problem_id=task.problem.id, cases=worker.run(task))
+
+    def _outputs(self, task: Task, patience: int) -> list[Output]:
+        with self._pool.worker() as worker:
+            return worker.outputs(task, patience=patience)
 
     def _ask_layers(self) -> dict[str, str]:
         with self._pool.worker() as worker:

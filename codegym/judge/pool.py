@@ -6,18 +6,20 @@ import queue
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from codegym.errors import JudgeError
 from codegym.judge import launch
 from codegym.judge.conversation import GuestLost
 from codegym.judge.evaluate import Task, evaluate
+from codegym.judge.execution import Output, outputs
 from codegym.judge.report import CaseResult, Verdict
 from codegym.judge.results import origin_of
 
+_Result = TypeVar("_Result")
 _ATTEMPTS: Final = 3
 _FRESH_NEWS: Final = 0.05
 """Weight of the newest program in the share of right ones."""
@@ -115,12 +117,25 @@ class Worker:
             return self._guest
 
     def run(self, task: Task) -> list[CaseResult]:
+        """Judge a program."""
+        results = self._attempt(lambda guest: evaluate(task, guest, share=self._shares(task)))
+        if isinstance(results, str):
+            internal = partial(CaseResult, verdict=Verdict.INTERNAL_ERROR, message=results)
+            return [internal(origin=origin_of(task.problem, index), index=index) for index in task.tests]
+        self._right += _FRESH_NEWS * (all(result.accepted for result in results) - self._right)
+        return results
+
+    def outputs(self, task: Task, *, patience: int) -> list[Output]:
+        """Run a program on its inputs."""
+        found = self._attempt(lambda guest: outputs(task, guest, share=self._share, patience=patience))
+        return [Output(Verdict.INTERNAL_ERROR, message=found)] * len(task.tests) if isinstance(found, str) else found
+
+    def _attempt(self, use: Callable[[launch.Guest], list[_Result]]) -> list[_Result] | str:
+        """Return what `use` makes of the guest, or why the guest was lost each time."""
         reason = ""
         for attempt in range(_ATTEMPTS):
             try:
-                results = evaluate(task, self.guest, share=self._shares(task))
-                self._right += _FRESH_NEWS * (all(result.accepted for result in results) - self._right)
-                return results
+                return use(self.guest)
             except GuestLost as error:
                 reason = f"the guest was lost {_ATTEMPTS} times: {error}"
                 self.stop()
@@ -134,8 +149,7 @@ class Worker:
                 # Whatever happened, nobody knows what the server still has to say.
                 self.stop()
                 raise
-        internal = partial(CaseResult, verdict=Verdict.INTERNAL_ERROR, message=reason)
-        return [internal(origin=origin_of(task.problem, index), index=index) for index in task.tests]
+        return reason
 
     def _shares(self, task: Task) -> bool:
         """Tell whether to try one process for all tests: if it may, and is likely to cost less than one for each.

@@ -11,8 +11,9 @@ statement_edits.py   the edits of blocks
 options.py           what the factories accept
 """
 
+from codegym.synthesis.mutants import Mutant
 from codegym_baselines.mutate import MutateAgent, mutate
-from codegym_baselines.mutations import Mutant, line_repairs, mutants
+from codegym_baselines.mutations import line_repairs, mutants
 from codegym_baselines.oracles import ReferenceAgent, RepeatAgent, WrongAgent, reference, repeat, wrong
 
 __all__ = [

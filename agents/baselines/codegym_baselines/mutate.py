@@ -15,8 +15,8 @@ from codegym.errors import SpecError
 from codegym.mdp import Dialogue
 from codegym.problems import ProblemSet
 from codegym.response import extract_program, fenced
+from codegym.synthesis.mutants import parsed
 from codegym_baselines import options as agent_options
-from codegym_baselines.mutations import parsed
 from codegym_baselines.oracles import stub
 from codegym_baselines.search import Search
 from codegym_baselines.trials import Trials

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from codegym.judge import Report, Verdict
+from codegym.synthesis.mutants import parsed
 from codegym_baselines.clues import COMPILE, CRASH, LIMIT, WRONG, read_examples, read_feedback, read_literals
-from codegym_baselines.mutations import line_repairs, mutants, parsed
+from codegym_baselines.mutations import line_repairs, mutants
 from codegym_baselines.trials import Trials, problem_of
 
 _CHUNK: Final = 32

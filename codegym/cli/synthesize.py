@@ -1,0 +1,158 @@
+"""``codegym synthesize``: tests for problems, or whole problems from seed programs; with an audit of what they are worth."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from codegym.cli import options
+from codegym.errors import UserError
+from codegym.files import write_json
+from codegym.judge import Isolation, Judge
+from codegym.problems import load, write_jsonl
+from codegym.synthesis import Outcome, Settings, Store, combined, item_for, item_of_program, make_writer, run
+from codegym.synthesis.audit import rows_of
+from codegym.synthesis.endpoint import EndpointWriter
+from codegym.synthesis.run import Item
+
+
+def register(app: typer.Typer) -> None:
+    app.command("synthesize")(synthesize)
+
+
+def synthesize(
+    problems: str = typer.Argument(None, help="A problem set's spec, or a .jsonl file; left out with --programs."),
+    out: Path = typer.Option(..., "--out", "-o", help="A .jsonl or .jsonl.gz file; the same command resumes it."),
+    writer: str = typer.Option("offline", "--writer", help="offline, endpoint:MODEL?url=..., or an installed one."),
+    tests: int = typer.Option(50, "--tests", help="Tests added to a problem, at most."),
+    programs: Path = typer.Option(None, "--programs", help="Seed programs: a .py file, a folder of them, or .jsonl."),
+    limit: int = typer.Option(None, "--limit", help="Only the first so many."),
+    seed: int = options.SEED,
+    validator: Path = typer.Option(None, "--validator", help="Python source of validate(input); it runs in the judge."),
+    keep_all: bool = typer.Option(False, "--keep-all", help="Keep every test that passes the filter."),
+    audit: bool = typer.Option(True, "--audit/--no-audit", help="Measure what the tests are worth."),
+    workers: int = options.WORKERS,
+    isolation: Isolation = options.ISOLATION,
+) -> int:
+    """Write tests for problems: draft, run the references, filter, select, audit; exit code 1 if nothing came of it.
+
+    Stop it at any time; the same command goes on where it stopped, and what was paid for is not paid for again.
+    """
+    for name, value in (("tests", tests), ("limit", limit)):
+        if value is not None and value < 1:
+            raise UserError(f"--{name} must be at least 1, not {value}")
+    if (problems is None) == (programs is None):
+        raise UserError("give either PROBLEMS or --programs")
+    the_writer = make_writer(writer)
+    paid = isinstance(the_writer, EndpointWriter)
+    settings = Settings(
+        wanted=tests, drafted=1 if paid else 4, seed=seed, keep_all=keep_all, audit=audit, validator=_text(validator)
+    )  # fmt: skip
+    items = _items(problems, programs, settings)[:limit]
+    work = out.with_name(f"{out.name}.work")
+    if out.exists() and not work.exists():
+        raise UserError(f"{out} exists already; choose another name, or remove it")
+    console = options.console()
+    if isinstance(the_writer, EndpointWriter):
+        estimate = the_writer.estimate(item.request for item in items)
+        tokens = f"{estimate.tokens_in} tokens in, {estimate.tokens_out} out"
+        console.print(f"estimate for all {len(items)}: {tokens}, costs {estimate.cost:.2f}", soft_wrap=True)
+    with Store(work) as store, Judge(workers=workers, isolation=isolation) as judge, _bar(console) as bar:
+        task = bar.add_task("problems", total=len(items), kept=0)
+
+        def show(outcome: Outcome) -> None:
+            bar.update(task, advance=1, kept=bar.tasks[0].fields["kept"] + outcome.kept)
+
+        results = run(items, the_writer, writer, store, judge, settings, progress=show)
+    outcomes = [outcome for _, outcome in results]
+    kept = write_jsonl((problem for problem, _ in results if problem is not None), out)
+    report = out.with_name(f"{out.name}.audit.json")
+    write_json(report, _record(writer, outcomes))
+    _print(console, outcomes)
+    console.print(f"{kept} problems are in {out}, the audit in {report}", soft_wrap=True)
+    return 0 if kept else 1
+
+
+def _items(problems: str | None, programs: Path | None, settings: Settings) -> list[Item]:
+    if programs is None:
+        assert problems is not None
+        return [item_for(problem, settings) for problem in load(problems)]
+    try:
+        found = _programs(programs)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise UserError(f"cannot read programs from {programs}: {error}") from None
+    if not found:
+        raise UserError(f"there is no program in {programs}")
+    return [item_of_program(name, text, settings) for name, text in found]
+
+
+def _programs(path: Path) -> list[tuple[str, str]]:
+    """Return names and texts: of a folder's .py files, of one file, or of JSON lines with ``id`` and ``program``."""
+    if path.is_dir():
+        return [(file.stem, file.read_text(encoding="utf-8", errors="replace")) for file in sorted(path.glob("*.py"))]
+    if path.suffix == ".py":
+        return [(path.stem, path.read_text(encoding="utf-8", errors="replace"))]
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [(str(record["id"]), str(record["program"])) for record in records]
+
+
+def _text(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise UserError(f"cannot read {path}: {error}") from None
+
+
+def _record(writer: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    total = combined(outcome.audit for outcome in outcomes if outcome.audit is not None)
+    return {
+        "schema_version": 1,
+        "writer": writer,
+        "cost": sum(outcome.cost for outcome in outcomes),
+        "audit": msgspec.to_builtins(total),
+        "problems": msgspec.to_builtins(list(outcomes)),
+    }
+
+
+def _print(console: Console, outcomes: Sequence[Outcome]) -> None:
+    table = Table(header_style="bold")
+    for name, justify in (("measure", "left"), ("value", "right"), ("95 % interval", "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    written, valid, kept = (sum(getattr(each, name) for each in outcomes) for name in ("written", "valid", "kept"))
+    table.add_row("tests drafted", str(written), "")
+    table.add_row("tests that pass the filter", f"{100 * valid / written:.1f} % ({valid})" if written else "none", "")
+    table.add_row("tests kept", str(kept), "")
+    audits = [outcome.audit for outcome in outcomes if outcome.audit is not None]
+    for row in rows_of(combined(audits)) if audits else ():
+        table.add_row(*row)
+    console.print(table)
+    reasons = Counter[str]()
+    for outcome in outcomes:
+        reasons.update(outcome.dropped)
+    for name, count in reasons.most_common():
+        console.print(f"{count} tests dropped: {name}", soft_wrap=True, markup=False)
+    for outcome in outcomes:
+        if outcome.reason:
+            console.print(f"{outcome.problem_id} dropped: {outcome.reason}", soft_wrap=True, markup=False)
+    cost = sum(outcome.cost for outcome in outcomes)
+    if cost >= 0.005:
+        console.print(f"it cost {cost:.2f}", soft_wrap=True)
+
+
+def _bar(console: Console) -> Progress:
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("tests {task.fields[kept]}"),
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+    )  # fmt: skip
+    return Progress(*columns, console=console, transient=True)
