@@ -233,9 +233,11 @@ def draw_curves(results: Results, target: Path) -> None:
 
 
 def draw_profile(results: Results, target: Path) -> None:
-    """Draw solve rate against lint: a point for each seed of each policy."""
+    """Draw solve rate against lint: a point for each seed of each policy whose programs have lines to look at."""
     figure, axis = plt.subplots(figsize=(6.5, 4.5), layout="constrained")
     for place, policy in enumerate((START, *VARIANTS)):
+        if mean(results.diagnosed(policy, degenerate)) > 0.5:
+            continue
         lint = results.diagnosed(policy, lambda d: sum(d.findings.values()))
         solved = [100 * value for value in results.measure(policy, "pass@1")]
         marker = "o" if policy == START else "^" if policy.startswith("grpo") else "s"
