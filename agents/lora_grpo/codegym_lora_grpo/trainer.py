@@ -29,7 +29,7 @@ from codegym_lora_ppo.collect import Trajectory
 from codegym_lora_ppo.generation import Sampling
 from codegym_lora_ppo.played import Played, measure
 from codegym_lora_ppo.policy import context_of, load_base, usual_dtype
-from codegym_lora_ppo.run_folder import RunFolder
+from codegym_lora_ppo.run_folder import RunFolder, newest_trainer_checkpoint
 from codegym_lora_ppo.trainer import TrainingError, Watcher
 
 CURVES: Final[report.Curves] = {
@@ -39,8 +39,6 @@ CURVES: Final[report.Curves] = {
     "share of groups whose rewards are all alike": ("trl/frac_reward_zero_std",),
     "share of ratios clipped": ("trl/clip_ratio/region_mean",),
 }
-_WHOLE: Final = ("trainer_state.json", "optimizer.pt", "adapter_model.safetensors")
-"""What a checkpoint of Transformers' has when it is all there."""
 
 
 def train(settings: Settings, out: Path, judge: Judge, watcher: Watcher) -> None:
@@ -120,7 +118,7 @@ class _Run(TrainerCallback):
         self._tokenizer = tokenizer
 
     def go(self) -> None:
-        checkpoint = newest_checkpoint(self._out / "checkpoints")
+        checkpoint = newest_trainer_checkpoint(self._out / "checkpoints")
         done = int(checkpoint.name.rpartition("-")[2]) // self._settings.updates if checkpoint else 0
         if done > self._settings.steps:
             raise UserError(f"{self._out} has {done} steps behind it already; --steps must be at least that")
@@ -179,10 +177,3 @@ class _Run(TrainerCallback):
     def _save(self, path: Path) -> None:
         self._player.model.save_pretrained(str(path))
         self._tokenizer.save_pretrained(str(path))
-
-
-def newest_checkpoint(folder: Path) -> Path | None:
-    """Return the newest checkpoint that is all there."""
-    numbered = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.rpartition("-")[2]))
-    whole = [path for path in numbered if all((path / name).exists() for name in _WHOLE)]
-    return whole[-1] if whole else None

@@ -30,6 +30,8 @@ _KEPT: Final = 2
 METRICS: Final = "metrics.jsonl"
 VALIDATION: Final = "validation.jsonl"
 EPISODES: Final = "episodes.jsonl"
+_WHOLE: Final = ("trainer_state.json", "optimizer.pt", "adapter_model.safetensors")
+"""What a checkpoint of Transformers' trainer has when it is all there."""
 BEST: Final = "best.json"
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -129,6 +131,13 @@ def best_of(folder: Path) -> tuple[Path, float] | None:
         return folder / found["adapter"], found["score"]
     except (OSError, ValueError, KeyError):
         return None
+
+
+def newest_trainer_checkpoint(folder: Path) -> Path | None:
+    """Return the newest checkpoint of Transformers' trainer in a folder that is all there."""
+    numbered = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.rpartition("-")[2]))
+    whole = [path for path in numbered if all((path / name).exists() for name in _WHOLE)]
+    return whole[-1] if whole else None
 
 
 def place(folder: Path, write: Callable[[Path], None]) -> None:
