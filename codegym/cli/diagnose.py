@@ -10,18 +10,16 @@ from typing import NamedTuple, TypeVar, get_args
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from codegym.cli import options
+from codegym.cli.runs import episodes_file, name_of, read_episodes
 from codegym.diagnostics import Diagnosis, Kind
 from codegym.diagnostics import diagnose as diagnosis_of
-from codegym.episode import Episode, decode_episode
-from codegym.errors import UserError
+from codegym.episode import Episode
 from codegym.lint import Severity
 
-_EPISODES = "episodes.jsonl"
 _NAMES, _COLUMN = 36, 11
 """Characters of a table's names, and of each column beside them."""
 _Name = TypeVar("_Name", bound=str)
@@ -47,7 +45,7 @@ def diagnose(
 
     Of a training run the first and the last validation are shown.
     """
-    files = [path / _EPISODES if path.is_dir() else path for path in runs]
+    files = [episodes_file(run) for run in runs]
     columns = [
         _Column(name, step, diagnosis_of(episodes))
         for name, path in zip(_names(files), files, strict=True)
@@ -66,52 +64,16 @@ def diagnose(
 
 def _names(files: Sequence[Path]) -> list[str]:
     """Return for each file the path of its run, without what all of them share."""
-    runs = [path.resolve().parent if path.name == _EPISODES else path.resolve() for path in files]
+    runs = [name_of(path) for path in files]
     shared = os.path.commonpath([run.parent for run in runs])
     return [str(run.relative_to(shared)) for run in runs]
 
 
 def _first_and_last(path: Path) -> list[tuple[int | None, list[Episode]]]:
-    """Return the episodes of a run's file; of a training run's, those of its first and of its last step.
-
-    An episode that appears twice counts once: of a benchmark run, which never plays a finished one again, the first; of a
-    training run, which after a crash repeats whole steps, the last. Lines that a crash has cut short are passed over.
-
-    Raises:
-        UserError: the file cannot be read, or holds no episode.
-    """
-    by_step: dict[int | None, dict[tuple[str, int], Episode]] = {}
-    bad: list[UserError] = []
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                try:
-                    step, episode = _decode(line, where=f"{path}:{number}")
-                except UserError as error:
-                    bad.append(error)
-                    continue
-                if not episode.error:
-                    of_step, key = by_step.setdefault(step, {}), (episode.problem_id, episode.sample)
-                    of_step[key] = of_step.get(key, episode) if step is None else episode
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}") from None
-    if not by_step:
-        raise UserError(str(bad[0]) if bad else f"{path} holds no finished episode")
-    if bad:
-        Console(stderr=True).print(f"{len(bad)} lines are passed over; {bad[0]}", soft_wrap=True, markup=False)
+    """Return the episodes of a benchmark run; of a training run, those of its first and of its last step."""
+    by_step = read_episodes(path)
     steps = sorted(by_step, key=lambda step: (step is not None, step or 0))
-    return [(step, list(by_step[step].values())) for step in dict.fromkeys((steps[0], steps[-1]))]
-
-
-def _decode(line: bytes, *, where: str) -> tuple[int | None, Episode]:
-    """Return the step, None for a benchmark run, and the episode of a line."""
-    try:
-        record = json.loads(line)
-        if isinstance(record, dict) and isinstance(record.get("step"), int):
-            return record["step"], decode_episode(json.dumps(record.get("episode")).encode(), where=where)
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"{where}: not an episode: {error}") from None
-    return None, decode_episode(line, where=where)
+    return [(step, by_step[step]) for step in dict.fromkeys((steps[0], steps[-1]))]
 
 
 def _table(columns: Sequence[_Column]) -> Table:

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from codegym import __version__, plugins
-from codegym.cli import bench, demo, diagnose, doctor, inspect, judge, play, problems, synthesize
+from codegym.cli import bench, demo, diagnose, doctor, inspect, judge, pairs, play, problems, synthesize
 from codegym.errors import UserError
 
 GROUP = "codegym.cli"
@@ -31,7 +31,7 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_global_options)
-    for module in (bench, play, judge, problems, synthesize, diagnose, inspect, doctor, demo):
+    for module in (bench, play, judge, problems, synthesize, pairs, diagnose, inspect, doctor, demo):
         module.register(app)
     for name in plugins.installed(GROUP):
         plugins.load(GROUP, name, kind="command group")(app)
