@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from codegym.agent import close_agent, make_agent
-from codegym.bench import Plan, Summary, run
+from codegym.bench import BestOfEachTurn, Plan, Rank, Store, Summary, rank, ranked, run
+from codegym.bench.plan import with_digest
+from codegym.bench.ranking import store
 from codegym.cli import options
 from codegym.errors import UserError
 from codegym.feedback import Style
 from codegym.judge import Fresh, Isolation, Judge, Policy
 from codegym.mdp import Start
 from codegym.problems import load
-from codegym.report.tables import summary_table
+from codegym.report.tables import best_of_table, summary_table
 from codegym.rewards import expand
 
 
@@ -30,7 +34,18 @@ def bench(
     out: Path = typer.Option(..., "--out", "-o", help="The run's folder; the same command resumes it."),
     problems: str = options.PROBLEMS,
     turns: int = options.TURNS,
-    samples: int = typer.Option(20, "--samples", "-n", help="Episodes for each problem."),
+    samples: int = typer.Option(
+        None, "--samples", "-n", help="Episodes for each problem; by default 20, or what --best-of says."
+    ),
+    best_of: int = typer.Option(None, "--best-of", help="Choose the best of so many samples, by each --rank."),
+    ranks: list[str] = typer.Option(
+        ["public"],
+        "--rank",
+        help="Criteria, the first counts most: public, majority, reward_model:RUN, oracle, random.",
+    ),
+    each_turn: bool = typer.Option(
+        False, "--each-turn", help="Choose at each turn and go on from there, instead of at the end."
+    ),
     limit: int = typer.Option(None, "--limit", help="Only the first so many problems."),
     seed: int = options.SEED,
     reward: str = options.REWARD,
@@ -46,24 +61,79 @@ def bench(
 
     Stop it at any time, by Ctrl-C or kill -9; the same command goes on where it stopped.
     """
+    chosen = [rank(text) for text in ranks]
+    search = Search(chosen[0], best_of or 1) if each_turn else None
+    _check(best_of, samples, chosen, each_turn)
     plan = Plan(
-        agent=agent, problems=problems, turns=turns, samples=samples, seed=seed, limit=limit,
-        reward=expand(reward), start=start, feedback=feedback,
+        agent=f"{search.name} of {agent}" if search else agent,
+        problems=problems, turns=turns, samples=samples or (best_of if best_of and not each_turn else 20),
+        seed=seed, limit=limit, reward=expand(reward), start=start, feedback=feedback,
     )  # fmt: skip
     console = options.console()
     with Judge(workers=workers, isolation=isolation, fresh=fresh, policy=policy) as judge:
-        summary, failed = play_plan(plan, out, judge, batch=batch, console=console)
-    console.print(summary_table(summary, title=f"{agent} on {problems}, {turns} turns, start {start}"))
+        summary, failed = play_plan(plan, out, judge, batch=batch, console=console, agent=agent, search=search)
+        console.print(summary_table(summary, title=f"{plan.agent} on {problems}, {turns} turns, start {start}"))
+        if best_of and not each_turn and not failed:
+            _print_best(plan, out, chosen, best_of, judge, console)
     console.print(f"episodes: {out / 'episodes.jsonl'}", soft_wrap=True)
     if failed:
         console.print(f"{failed} episodes could not be judged and are not counted; the same command plays them again")
     return 1 if failed else 0
 
 
-def play_plan(plan: Plan, out: Path, judge: Judge, *, batch: int, console: Console) -> tuple[Summary, int]:
-    """Run a plan with a progress bar; return its summary and how many episodes failed."""
+class Search(NamedTuple):
+    """How answers are chosen at each turn."""
+
+    rank: Rank
+    n: int
+
+    @property
+    def name(self) -> str:
+        return f"best of {self.n} by {self.rank.name} at each turn"
+
+
+def _check(best_of: int | None, samples: int | None, ranks: Sequence[Rank], each_turn: bool) -> None:
+    if best_of is not None and best_of < 2:
+        raise UserError(f"best-of must be at least 2, not {best_of}")
+    if each_turn and (best_of is None or len(ranks) > 1):
+        raise UserError("--each-turn needs --best-of, and one --rank")
+    if best_of is not None and samples is not None and samples < best_of and not each_turn:
+        raise UserError(f"--best-of {best_of} needs at least so many samples, not {samples}")
+
+
+def _print_best(plan: Plan, out: Path, ranks: Sequence[Rank], n: int, judge: Judge, console: Console) -> None:
+    problems = load(plan.problems)
+    with Store(out, with_digest(plan, problems)) as kept:
+        episodes = list(kept.episodes().values())
+    found = [ranked(episodes, problems, each, n, judge) for each in ranks]
+    for each in found:
+        console.print(best_of_table(each))
+    console.print(f"best of {n}: {store(out, found)}", soft_wrap=True)
+
+
+def play_plan(
+    plan: Plan,
+    out: Path,
+    judge: Judge,
+    *,
+    batch: int,
+    console: Console,
+    agent: str | None = None,
+    search: Search | None = None,
+) -> tuple[Summary, int]:
+    """Run a plan with a progress bar; return its summary and how many episodes failed.
+
+    Args:
+        plan: what is played.
+        out: the run's folder.
+        judge: judges.
+        batch: dialogues under way at once.
+        console: shows how it goes.
+        agent: the agent's spec, where the plan's name for it says more than that.
+        search: how its answers are chosen at each turn, if they are.
+    """
     problem_set = load(plan.problems)
-    agent = make_agent(plan.agent, problem_set)
+    player = make_agent(agent or plan.agent, problem_set)
     if batch < 1:
         raise UserError(f"batch must be at least 1, not {batch}")
     columns = (
@@ -71,7 +141,7 @@ def play_plan(plan: Plan, out: Path, judge: Judge, *, batch: int, console: Conso
         TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
     )  # fmt: skip
     with ExitStack() as stack:
-        stack.callback(close_agent, agent)
+        stack.callback(close_agent, player)
         bar = stack.enter_context(Progress(*columns, console=console))
 
         def show(done: int, planned: int, solved: int) -> None:
@@ -80,4 +150,5 @@ def play_plan(plan: Plan, out: Path, judge: Judge, *, batch: int, console: Conso
                 bar.add_task(plan.agent, total=planned, completed=done, solved=solved)
             bar.update(bar.tasks[0].id, completed=done, solved=solved)
 
-        return run(plan, agent, problem_set, out, judge, batch=batch, progress=show)
+        playing = BestOfEachTurn(player, problem_set, search.rank, search.n, judge) if search else player
+        return run(plan, playing, problem_set, out, judge, batch=batch, progress=show)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from codegym.bench import Measure, Summary
+from codegym.bench import Measure, Ranked, Summary
+from codegym.metrics import Interval
 
 _SHARES = ("repair rate", "context full")
 
@@ -36,6 +37,26 @@ def verdict_table(summary: Summary) -> Table:
         counts = [summary.verdicts_by_turn[turn - 1].get(name, 0) for turn in shown]
         table.add_row(name, *(str(count or "") for count in counts))
     return table
+
+
+def best_of_table(found: Ranked) -> Table:
+    """Return what the best of n samples comes to, by a rank, and beside it by none and by one that knows."""
+    table = Table(title=f"best of n, ranked by {found.rank}", title_justify="left", header_style="bold")
+    table.add_column("n", justify="right")
+    for name in ("random", "ranked", "oracle", "gap closed"):
+        table.add_column(name, justify="right")
+    for point in found.points:
+        closed = "" if point.gap_closed is None else _share_text(point.gap_closed)
+        random, oracle = (f"{100 * each.mean:.1f} %" for each in (point.random, point.oracle))
+        table.add_row(str(point.n), random, _share_text(point.ranked), oracle, closed)
+    if found.pair_accuracy is not None:
+        table.caption = f"right before wrong: {100 * found.pair_accuracy:.1f} % of pairs"
+        table.caption_justify = "left"
+    return table
+
+
+def _share_text(interval: Interval) -> str:
+    return f"{100 * interval.mean:.1f} % ({100 * interval.low:.1f} to {100 * interval.high:.1f})"
 
 
 def _is_share(measure: Measure) -> bool:

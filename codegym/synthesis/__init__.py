@@ -10,7 +10,10 @@ offline.py       the writer that needs no model
   model.py         the model, and whether an input agrees with it
   drawing.py       inputs drawn by Hypothesis and at random
   mutation.py      inputs made of known ones
+  inputs.py        inputs alone, for comparing programs
+asking.py        what a model is told, and how its answer is read
 endpoint.py      the writer that asks a server
+  completions.py   the line to it
 pipeline.py      a draft -> filtered, selected tests
   answers.py       what the references answer, by majority
   kills.py         which tests tell which mutants
@@ -24,6 +27,7 @@ run.py           a whole set
 """
 
 from codegym.synthesis.audit import TestAudit, audit, combined
+from codegym.synthesis.inputs import unanswered
 from codegym.synthesis.pipeline import Outcome, Settings, synthesise
 from codegym.synthesis.run import item_for, item_of_program, run
 from codegym.synthesis.store import Store
@@ -47,4 +51,5 @@ __all__ = [
     "request_for",
     "run",
     "synthesise",
+    "unanswered",
 ]
