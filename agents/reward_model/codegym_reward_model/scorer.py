@@ -15,7 +15,8 @@ from codegym_lora_ppo import tiny
 from codegym_lora_ppo.chat import Chat
 from codegym_lora_ppo.policy import context_of, quiet, usual_dtype
 
-_ADAPTER: Final = "adapter_config.json"
+ADAPTER: Final = "adapter"
+"""Where in a training run's folder the model is."""
 
 
 class Scorer:
@@ -37,7 +38,7 @@ class Scorer:
 
     @classmethod
     def load(cls, folder: str, *, batch: int = 16) -> Scorer:
-        """Return the scorer in a folder or of a hub id: a whole model, or an adapter on one.
+        """Return the scorer in a folder or of a hub id: a whole model, an adapter on one, or a training run's.
 
         Raises:
             UserError: there is none, or it has not one label.
@@ -83,7 +84,9 @@ class Scorer:
 
 
 def _load(folder: str, dtype: torch.dtype) -> tuple[Any, Any]:
-    if not (Path(folder) / _ADAPTER).exists():
+    trained = Path(folder) / ADAPTER
+    folder = str(trained) if trained.is_dir() else folder
+    if not (Path(folder) / "adapter_config.json").exists():
         return load_base(folder, dtype=dtype)
     base, _ = load_base(str(PeftConfig.from_pretrained(folder).base_model_name_or_path), dtype=dtype)
     merged = PeftModel.from_pretrained(base, folder).merge_and_unload()

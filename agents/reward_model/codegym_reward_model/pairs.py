@@ -1,0 +1,88 @@
+"""Preference pairs, read and put into tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from codegym.errors import UserError
+from codegym_lora_ppo.chat import Chat
+
+
+class Pair(NamedTuple):
+    """A prompt with two responses, the first of which is preferred."""
+
+    prompt: str
+    chosen: str
+    rejected: str
+    problem_id: str
+    """Empty where the data set does not say."""
+
+
+class Tokenised(NamedTuple):
+    """Pairs as TRL's trainer takes them, and how many were too long."""
+
+    rows: list[dict[str, list[int]]]
+    """``chosen_ids`` and ``rejected_ids``: prompt and response, as a `Scorer` reads them."""
+    overlong: int
+
+
+def read_pairs(source: str) -> dict[str, list[Pair]]:
+    """Return the pairs of each split of a data set: a folder as ``codegym pairs`` writes it, or a hub id.
+
+    Raises:
+        UserError: there is no such data set, it has no split ``train``, or it is not in TRL's preference layout.
+    """
+    from datasets import load_dataset
+    from datasets.utils.logging import disable_progress_bar
+
+    disable_progress_bar()
+    if not Path(source).is_dir() and source.count("/") != 1:
+        raise UserError(f"there are no pairs in {source}; 'codegym pairs' makes some")
+    try:
+        splits = load_dataset(source)
+    except Exception as error:  # whatever a file, the hub or pyarrow has to object
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise UserError(f"cannot read the pairs in {source}: {reason}") from None
+    if "train" not in splits:
+        raise UserError(f"{source} has no pairs to train on; its splits: {', '.join(splits) or 'none'}")
+    return {name: list(_pairs(rows, f"{source}, {name}")) for name, rows in splits.items()}
+
+
+def tokenised(pairs: Sequence[Pair], chat: Chat, *, context: int) -> Tokenised:
+    """Return the pairs whose responses both fit the context, with their prompts."""
+    rows = [
+        {
+            "chosen_ids": chat.begin(pair.prompt) + chat.answer(pair.chosen),
+            "rejected_ids": chat.begin(pair.prompt) + chat.answer(pair.rejected),
+        }
+        for pair in pairs
+    ]
+    fitting = [row for row in rows if all(len(ids) <= context for ids in row.values())]
+    return Tokenised(fitting, len(rows) - len(fitting))
+
+
+def _pairs(rows: Any, where: str) -> Iterator[Pair]:
+    missing = {"prompt", "chosen", "rejected"} - set(rows.column_names)
+    if missing:
+        raise UserError(f"{where}: no column {sorted(missing)[0]!r}; pairs have prompt, chosen and rejected")
+    for row in rows:
+        yield Pair(
+            prompt=_text(row["prompt"], "user", where),
+            chosen=_text(row["chosen"], "assistant", where),
+            rejected=_text(row["rejected"], "assistant", where),
+            problem_id=str(row.get("problem_id") or ""),
+        )
+
+
+def _text(value: Any, role: str, where: str) -> str:
+    """Return a text that stands there as it is, or as a chat's one message."""
+    match value:
+        case str():
+            return value
+        case [{"role": str(found), "content": str(text)}] if found == role:
+            return text
+    raise UserError(
+        f"{where}: prompt, chosen and rejected are texts, or chats with one message each, not {value!r:.100}"
+    )

@@ -1,0 +1,49 @@
+"""The settings of a reward model's training: a record that its folder keeps, so that the same command resumes it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from codegym.errors import UserError
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What determines a run: AceCoder's (arXiv 2502.01718) unless said otherwise.
+
+    LoRA instead of full fine-tuning wants a far larger learning rate than the paper's 1e-5.
+    """
+
+    pairs: str
+    """A folder or a hub id of preference pairs in TRL's layout, with their prompts."""
+    model: str = "tiny"
+    epochs: float = 1.0
+    batch: int = 128
+    """Pairs in an update."""
+    learning_rate: float = 2e-4
+    warm_up: float = 0.1
+    """Share of the updates over which the learning rate rises; then it falls as a cosine."""
+    context: int = 2048
+    """Tokens of prompt and response; a pair with more is left out. 0: what the model reads."""
+    rank: int = 16
+    alpha: int = 32
+    centre: float = 0.01
+    """Weight of the squared sum of a pair's scores, which keeps them around 0 (arXiv 2312.09244; not in the paper)."""
+    seed: int = 0
+    save_every: int = 100
+    """Updates between checkpoints."""
+
+    def __post_init__(self) -> None:
+        bounds = {
+            "epochs": self.epochs > 0,
+            "batch": self.batch >= 1,
+            "learning_rate": self.learning_rate > 0,
+            "warm_up": 0 <= self.warm_up < 1,
+            "context": self.context >= 0,
+            "rank": self.rank >= 1,
+            "alpha": self.alpha >= 1,
+            "centre": self.centre >= 0,
+            "save_every": self.save_every >= 1,
+        }
+        for name, holds in bounds.items():
+            if not holds:
+                raise UserError(f"{name} is out of range: {getattr(self, name)}")
