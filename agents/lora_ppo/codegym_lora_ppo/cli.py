@@ -134,6 +134,7 @@ def ppo(
     warm_up: int = typer.Option(_USUAL.warm_up, "--warm-up", help="Updates over which the learning rate rises."),
     valid_every: int = typer.Option(_USUAL.valid_every, "--valid-every", help="Steps between validations."),
     valid_problems: int = typer.Option(_USUAL.valid_problems, "--valid-problems", help="Problems of each."),
+    valid_temperature: float = typer.Option(_USUAL.valid_temperature, "--valid-temperature", help="Of sampling in it."),
     save_every: int = typer.Option(_USUAL.save_every, "--save-every", help="Steps between checkpoints."),
     batch_tokens: int = typer.Option(None, "--batch-tokens", help="Tokens through the model at once."),
     checkpointing: bool = typer.Option(False, "--checkpointing", help="Compute activations twice: saves memory."),
