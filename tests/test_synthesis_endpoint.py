@@ -1,17 +1,31 @@
 """The endpoint writer against a server of our own that answers well, rubbish, errors, nothing, or far too much."""
 
+import gzip
 import json
+import os
+import re
+import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 
+import anyio
 import pytest
+import typer
+from typer.testing import CliRunner
 
-from codegym.errors import UserError
-from codegym.problems import Test
-from codegym.synthesis import Draft, DraftTest, Failure, Request, make_writer
-from codegym.synthesis.endpoint import Endpoint, EndpointWriter, messages, read_answer
+from codegym import Judge
+from codegym.cli import synthesize
+from codegym.errors import SpecError, UserError
+from codegym.problems import Limits, Problem, Test, write_jsonl
+from codegym.synthesis import Draft, DraftTest, Failure, Request, Settings, Store, item_for, make_writer, run
+from codegym.synthesis.asking import messages, read_answer
+from codegym.synthesis.endpoint import Endpoint, EndpointWriter
 
 REQUEST = Request(
     id="p",
@@ -24,7 +38,7 @@ REQUEST = Request(
 
 
 class Server(ThreadingHTTPServer):
-    """Gives the answers of `plan` one after the other, the last one for ever; keeps what it was asked."""
+    """Gives the answers of `plan` one after the other, the last one for ever; keeps what it was asked and what it answered."""
 
     daemon_threads = True
 
@@ -32,11 +46,15 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.plan: list[Any] = []
         self.asked: list[dict[str, Any]] = []
+        self.answered: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
         self.under_way = 0
         self.most_under_way = 0
         self.lock = threading.Lock()
         self.release = threading.Event()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever is killed hangs up."""
 
     @property
     def url(self) -> str:
@@ -57,7 +75,9 @@ class Handler(BaseHTTPRequestHandler):
             server.under_way += 1
             server.most_under_way = max(server.most_under_way, server.under_way)
         try:
-            self._answer(answer)
+            self._answer(answer(body) if callable(answer) else answer)
+            with server.lock:
+                server.answered.append(body)
         except OSError:
             pass
         finally:
@@ -65,23 +85,10 @@ class Handler(BaseHTTPRequestHandler):
                 server.under_way -= 1
 
     def _answer(self, answer: Any) -> None:
-        if answer == "hang":
-            self.server.release.wait(30)
-            return
-        if answer == "drip":
-            self.send_response(200)
-            self.send_header("Content-Length", "1000000")
-            self.end_headers()
-            while not self.server.release.wait(0.02):
-                self.wfile.write(b" ")
-            return
-        if answer == "flood":
-            self.send_response(200)
-            self.send_header("Content-Length", str(1 << 30))
-            self.end_headers()
-            for _ in range(1 << 10):
-                self.wfile.write(b"x" * (1 << 20))
-            return
+        if isinstance(answer, str):
+            getattr(self, f"_{answer}")()
+            self.close_connection = True
+            raise ConnectionError(answer)
         status, headers, text = answer
         data = text if isinstance(text, bytes) else text.encode()
         self.send_response(status)
@@ -90,6 +97,45 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+    def _hang(self) -> None:
+        self.server.release.wait(30)
+
+    def _drop(self) -> None:
+        pass
+
+    def _drip(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        self._write_for_ever(b" ")
+
+    def _drip_headers(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        self._write_for_ever(b"x: y\r\n")
+
+    def _never_begin(self) -> None:
+        self._write_for_ever(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _drip_an_error(self) -> None:
+        self.wfile.write(b"HTTP/1.1 503 Busy\r\nContent-Length: 1000000\r\n\r\n")
+        self._write_for_ever(b" ")
+
+    def _write_for_ever(self, data: bytes) -> None:
+        for _ in range(1000):
+            if self.server.release.wait(0.02):
+                break
+            self.wfile.write(data)
+
+    def _flood(self, status: int = 200) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(1 << 40))
+        self.end_headers()
+        while not self.server.release.is_set():
+            self.wfile.write(b"x" * (1 << 20))
+
+    def _flood_with_an_error(self) -> None:
+        self._flood(400)
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -111,10 +157,24 @@ def _good(tests: Any, **usage: int) -> tuple[int, dict[str, str], str]:
     return 200, {}, json.dumps({"choices": [{"message": {"content": content}}], "usage": usage})
 
 
-def _writer(server: Server, **changes: Any) -> tuple[EndpointWriter, list[float]]:
-    pauses: list[float] = []
-    settings = {"model": "m", "url": server.url, "timeout": 5.0, "retries": 2} | changes
-    return EndpointWriter(Endpoint(**settings), sleep=pauses.append), pauses
+def _writer(server: Server, **changes: Any) -> EndpointWriter:
+    settings: dict[str, Any] = {"model": "m", "url": server.url, "timeout": 5.0, "retries": 2}
+    return EndpointWriter(Endpoint(**(settings | changes)))
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were made, none of which takes any time."""
+    made: list[float] = []
+    sleep = anyio.sleep
+
+    async def skip(seconds: float) -> None:
+        if seconds:
+            made.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(anyio, "sleep", skip)
+    return made
 
 
 def _ask(writer: EndpointWriter, count: int = 1) -> list[Draft | Failure]:
@@ -122,21 +182,25 @@ def _ask(writer: EndpointWriter, count: int = 1) -> list[Draft | Failure]:
 
 
 def test_a_good_answer_becomes_a_draft_with_its_cost(server: Server) -> None:
-    """Assertions and objects are read as data; usage times prices is what it cost; the key is sent."""
+    """Assertions and objects are read as data; usage times prices is what it cost, never less than nothing; the key is sent."""
     server.plan = [_good(["assert f(3) == 6", {"args": [4], "expected": 8}], prompt_tokens=1000, completion_tokens=500)]
-    writer, _ = _writer(server, key="secret", price_in=1.0, price_out=2.0)
-    (draft,) = _ask(writer)
+    (draft,) = _ask(_writer(server, key="secret", price_in=1.0, price_out=2.0))
     assert draft == Draft(tests=(DraftTest(args=(3,), expected=6), DraftTest(args=(4,), expected=8)), cost=0.002)
     assert server.keys == ["Bearer secret"]
+    server.plan = [_good(["assert f(3) == 6"], prompt_tokens=-1000)]
+    assert [answer.cost for answer in _ask(_writer(server, price_in=1.0))] == [0.0]
     assert server.asked[0]["model"] == "m"
 
 
 def test_a_prompt_tells_no_more_than_a_solver_sees() -> None:
     """Statement and public tests are in the prompt, references are not."""
-    text = json.dumps(messages(REQUEST))
+    text = json.dumps(messages(REQUEST, 1000))
     assert "Double a number." in text
     assert "assert f(1) == 2" in text
     assert "return 2 * x" not in text
+    assert "Write 4 different tests" in text
+    assert "Write 2 different tests" in json.dumps(messages(REQUEST, 120))
+    assert messages(Request(id="p", wanted=1, statement="\ud800"), 1)[1]["content"].isascii()
 
 
 @pytest.mark.parametrize(
@@ -149,6 +213,8 @@ def test_a_prompt_tells_no_more_than_a_solver_sees() -> None:
         b'{"choices": []}',
         b'{"choices": [{"message": {"content": null}}]}',
         b'{"choices": [{"message": {"content": "no JSON"}}], "usage": 3}',
+        b'{"choices": [{"message": {"content": "{}"}}], "usage": {"prompt_tokens": -1e308, "completion_tokens": 1e999}}',
+        gzip.compress(b" " * (1 << 26)),
         json.dumps({"choices": [{"message": {"content": '{"tests": ' + "[" * 5000}}]}).encode(),
         json.dumps({"choices": [{"message": {"content": '{"tests": 3}'}}]}).encode(),
         json.dumps({"choices": [{"message": {"content": '{"tests": []}'}}]}).encode(),
@@ -156,69 +222,125 @@ def test_a_prompt_tells_no_more_than_a_solver_sees() -> None:
     ],
 )
 def test_rubbish_costs_only_its_item(server: Server, body: bytes) -> None:
-    """An answer that makes no sense is a failure that was paid for; the next request is answered."""
-    server.plan = [(200, {}, body), _good(["assert f(1) == 2"])]
-    writer, pauses = _writer(server, concurrency=1)
-    first, second = _ask(writer, 2)
-    assert isinstance(first, Failure)
-    assert first.cost > 0
-    assert isinstance(second, Draft)
-    assert pauses == []
+    """An answer that makes no sense is a failure that was paid for, and not asked for again; the other request is answered."""
+    server.plan = [
+        (200, {"Content-Encoding": "gzip"} if body[:2] == b"\x1f\x8b" else {}, body),
+        _good(["assert f(1) == 2"]),
+    ]
+    failure, draft = sorted(_ask(_writer(server, price_in=1.0), 2), key=lambda answer: isinstance(answer, Draft))
+    assert isinstance(failure, Failure)
+    assert failure.cost > 0
+    assert isinstance(draft, Draft)
+    assert len(server.asked) == 2
 
 
-def test_errors_that_pass_are_tried_again(server: Server) -> None:
-    """429, 500 and a closed line are tried again, as long as the server asks for; then it works."""
-    server.plan = [(429, {"Retry-After": "7"}, "{}"), (500, {}, "{}"), _good(["assert f(1) == 2"])]
-    writer, pauses = _writer(server)
-    assert isinstance(_ask(writer)[0], Draft)
+def test_errors_that_pass_are_tried_again(server: Server, pauses: list[float]) -> None:
+    """429, 500 and a closed line are tried again, after as long as the server asks for; then it works."""
+    server.plan = [
+        (429, {"Retry-After": "7"}, "{}"),
+        (500, {}, "{}"),
+        "drop",
+        "drip_an_error",
+        _good(["assert f(1) == 2"]),
+    ]
+    assert isinstance(_ask(_writer(server, retries=4))[0], Draft)
     assert pauses[0] == 7.0
-    assert 0 < pauses[1] <= 2.0
+    assert all(0 < pause <= 8.0 for pause in pauses[1:])
+    assert len(pauses) == 4
 
 
-def test_errors_that_last_are_failures(server: Server) -> None:
+@pytest.mark.parametrize("wanted", ["1000000", "9" * 5000, "nan", "-1", "Fri, 31 Dec 9999 23:59:59 GMT", "soon"])
+def test_no_server_makes_us_wait_for_ever(server: Server, pauses: list[float], wanted: str) -> None:
+    """What a server asks for is bounded."""
+    server.plan = [(429, {"Retry-After": wanted}, "{}")]
+    assert _ask(_writer(server)) == [Failure(reason="HTTP status 429")]
+    assert sum(pauses) < 300
+
+
+def test_errors_that_last_are_failures(server: Server, pauses: list[float]) -> None:
     """After the last try the item fails, for nothing; what no repetition cures is not repeated."""
     server.plan = [(503, {}, "")]
-    writer, _ = _writer(server)
-    assert _ask(writer) == [Failure(reason="HTTP status 503")]
+    assert _ask(_writer(server)) == [Failure(reason="HTTP status 503")]
     assert len(server.asked) == 3
+    assert len(pauses) == 2
     server.plan = [(400, {}, "")]
-    assert _ask(writer) == [Failure(reason="HTTP status 400")]
+    assert _ask(_writer(server)) == [Failure(reason="HTTP status 400")]
     assert len(server.asked) == 4
 
 
-def test_a_refused_key_is_the_users_to_put_right(server: Server) -> None:
-    """401 ends the run with one clear line."""
-    server.plan = [(401, {}, "")]
-    with pytest.raises(UserError, match="HTTP status 401"):
-        _ask(_writer(server)[0])
+def test_a_key_goes_nowhere_else(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a redirect nor a proxy of the environment is followed; without a key none is taken from elsewhere."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("OPENAI_API_KEY", "another")
+    server.plan = [(307, {"Location": f"{server.url}/elsewhere"}, "")]
+    assert _ask(_writer(server)) == [Failure(reason="HTTP status 307")]
+    assert len(server.asked) == 1
+    assert "another" not in str(server.keys)
 
 
-@pytest.mark.parametrize("misbehaviour", ["hang", "drip", "flood"])
-def test_a_server_that_hangs_drips_or_floods_costs_only_its_item(server: Server, misbehaviour: str) -> None:
-    """No answer, one byte at a time, gigabytes: the item fails within its time, the other one is answered."""
-    server.plan = [misbehaviour, _good(["assert f(1) == 2"])]
-    writer, _ = _writer(server, retries=0, timeout=0.5, concurrency=1)
-    first, second = _ask(writer, 2)
-    assert isinstance(first, Failure)
-    assert first.cost == 0
-    assert isinstance(second, Draft)
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_refused_key_is_the_users_to_put_right(server: Server, status: int) -> None:
+    """A wrong key, model or path ends the run with one clear line, whatever else is under way."""
+    server.plan = ["hang", (status, {}, "")]
+    with pytest.raises(UserError, match=f"HTTP status {status} for model 'm'"):
+        _ask(_writer(server, timeout=60.0), 3)
+
+
+def test_a_server_that_misbehaves_costs_only_its_items(server: Server) -> None:
+    """No answer, one that never ends, an error of gigabytes: each item fails within its time, the others are answered."""
+    slow, quick = ["hang", "drip", "drip_headers", "never_begin"], ["flood_with_an_error", "drop"]
+    server.plan = [*slow, *quick, _good(["assert f(1) == 2"])]
+    answers = _ask(_writer(server, retries=0, timeout=1.0, concurrency=8), 8)
+    reasons = Counter(answer.reason if isinstance(answer, Failure) else "" for answer in answers)
+    assert reasons.pop("HTTP status 400") == 1
+    assert reasons.pop("") == 2
+    assert reasons.total() == 5
+    assert sum(answer.cost for answer in answers) == 0
+
+
+def test_an_endless_answer_is_one_that_makes_no_sense(server: Server) -> None:
+    """Of gigabytes only the beginning is read; that was paid for."""
+    server.plan = ["flood"]
+    (answer,) = _ask(_writer(server))
+    assert isinstance(answer, Failure)
+    assert answer.cost > 0
+    assert len(server.asked) == 1
+
+
+def test_whoever_stops_waits_for_nobody(server: Server) -> None:
+    """What is under way is left at once when the answers are not wanted any more."""
+    server.plan = ["hang", _good(["assert f(1) == 2"])]
+    answers = _writer(server, timeout=60.0, concurrency=3).write([REQUEST] * 5)
+    assert isinstance(next(answers)[1], Draft)
+    answers.close()  # type: ignore[attr-defined]
+    assert server.under_way == 1
 
 
 def test_nobody_there() -> None:
     """A server that is not there is a failure."""
-    writer = EndpointWriter(Endpoint(model="m", url="http://127.0.0.1:9/v1", retries=0))
-    (answer,) = _ask(writer)
-    assert isinstance(answer, Failure)
+    assert _ask(EndpointWriter(Endpoint(model="m", url="http://127.0.0.1:9/v1", retries=0))) == [
+        Failure(reason="no answer: ConnectError")
+    ]
 
 
-def test_limits_on_requests(server: Server) -> None:
-    """No more requests at once, and a minute, than are allowed."""
-    server.plan = [_good(["assert f(1) == 2"])]
-    writer, pauses = _writer(server, concurrency=2, rpm=60)
-    _ask(writer, 6)
-    assert server.most_under_way <= 2
-    assert len(pauses) == 5
-    assert sum(pauses) > 10
+def test_limits_on_requests(server: Server, pauses: list[float]) -> None:
+    """No more requests at once, and a minute, than are allowed, also from one batch to the next."""
+    both = threading.Event()
+
+    def answer(_: dict[str, Any]) -> Any:
+        if server.under_way > 1:
+            both.set()
+        both.wait(5)
+        server.release.wait(0.05)
+        return _good(["assert f(1) == 2"])
+
+    server.plan = [answer]
+    writer = _writer(server, concurrency=2, rpm=1)
+    _ask(writer, 4)
+    _ask(writer, 2)
+    assert server.most_under_way == 2
+    assert sorted(round(pause / 60) for pause in pauses) == [1, 2, 3, 4, 5]
 
 
 def test_hostile_tests_are_data_or_nothing() -> None:
@@ -236,7 +358,7 @@ def test_hostile_tests_are_data_or_nothing() -> None:
         3,
         None,
     ]
-    draft = read_answer(json.dumps({"tests": tests}), REQUEST, 0.0)
+    draft = read_answer(json.dumps({"tests": tests}), REQUEST)
     assert isinstance(draft, Draft)
     assert draft.tests == (DraftTest(args=([1, (2, {3})], "x"), expected={"a": None}),)
 
@@ -255,7 +377,7 @@ def test_a_seed_program_becomes_a_problem() -> None:
         tests=(DraftTest(args=(1,), expected=3),), statement="Triple.", entry_point="t",
         references=("def t(x): return 3 * x",), cost=0.5,
     )  # fmt: skip
-    assert "def g()" in json.dumps(messages(request))
+    assert "def g()" in json.dumps(messages(request, 1000))
 
 
 def test_inputs_of_whole_programs() -> None:
@@ -264,7 +386,13 @@ def test_inputs_of_whole_programs() -> None:
     text = json.dumps(
         {"tests": [{"input": "1\n", "expected": "2\n"}, "assert f(1) == 2", {"input": 1, "expected": "2"}]}
     )
-    assert read_answer(text, request, 0.0) == Draft(tests=(DraftTest(input="1\n", expected="2\n"),))
+    assert read_answer(text, request) == Draft(tests=(DraftTest(input="1\n", expected="2\n"),))
+
+
+def test_an_answer_is_read_in_time() -> None:
+    """Megabytes of what looks like the beginning of an answer are no work."""
+    for text in ("```" + "\n" * (1 << 20), "{" * (1 << 20) + "}", "}" + "{" * (1 << 20)):
+        assert isinstance(read_answer(text, REQUEST), Failure)
 
 
 def test_an_estimate_and_a_spec() -> None:
@@ -275,3 +403,118 @@ def test_an_estimate_and_a_spec() -> None:
     assert estimate.tokens_in > 500
     assert estimate.tokens_out == 2400
     assert estimate.cost == pytest.approx((10 * estimate.tokens_in + 20 * 2400) / 1e6)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "endpoint:?url=http://h/v1",
+        "endpoint:m",
+        "endpoint:m?url=ftp://h/v1",
+        "endpoint:m?url=http://",
+        "endpoint:m?url=http://[h/v1",
+        "endpoint:m?url=http://h:99999/v1",
+        "endpoint:m?url=http://h/v1&concurrency=0",
+        "endpoint:m?url=http://h/v1&rpm=-1",
+        "endpoint:m?url=http://h/v1&temperature=hot",
+        "endpoint:m?url=http://h/v1&key_env=NOBODY_SET_THIS",
+        "endpoint:m?url=http://h/v1&key_env=TWO_LINES",
+        "endpoint:m?url=http://h/v1&colour=red",
+    ],
+)
+def test_a_wrong_spec_is_refused(monkeypatch: pytest.MonkeyPatch, spec: str) -> None:
+    """What cannot be asked, or asked with, is said before anything is."""
+    monkeypatch.setenv("TWO_LINES", "se\ncret")
+    with pytest.raises(SpecError, match="endpoint") as caught:
+        make_writer(spec)
+    assert "cret" not in str(caught.value)
+
+
+def test_without_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has not installed OpenAI's client is told how to."""
+    monkeypatch.setitem(sys.modules, "openai", None)
+    monkeypatch.delitem(sys.modules, "codegym.synthesis.completions", raising=False)
+    with pytest.raises(UserError, match=re.escape("pip install 'codegym[endpoint]'")):
+        make_writer("endpoint:m?url=http://h/v1")
+
+
+def _problems(count: int) -> list[Problem]:
+    """Problems whose reference never comes back from 7; their statements begin with their numbers."""
+    reference = "def f(x):\n    while x == 7: pass\n    return 2 * x\n"
+    return [
+        Problem(
+            id=f"p{n}", statement=f"[{n}] Double a number.", style="call", entry_point="f", references=(reference,),
+            tests=(Test(args=(1,), expected=2, origin="public"),), limits=Limits(cpu_seconds=0.1),
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def _number(body: dict[str, Any]) -> int:
+    found = re.search(r"\[(\d)\] Double", body["messages"][1]["content"])
+    assert found
+    return int(found[1])
+
+
+def _by_number(answers: dict[int, Any]) -> Callable[[dict[str, Any]], Any]:
+    """Return what answers each problem as it is to be answered, by default with five tests."""
+    good = _good([f"assert f({n}) == {2 * n}" for n in range(10, 15)], prompt_tokens=10, completion_tokens=10)
+    return lambda body: answers.get(_number(body), good)
+
+
+def test_whatever_a_model_does_costs_only_its_item(server: Server, judge: Judge, tmp_path: Path) -> None:
+    """Rubbish, silence, an error, and tests that lie or never end: the others get their tests. Rubbish was paid for."""
+    hostile = [
+        "assert f(7) == 14",
+        "assert f(8) == 17",
+        "assert f(10 ** 9) == 1",
+        f"assert f({'9' * 5000}) == 1",
+        {"args": []},
+    ]
+    rubbish = _good("I would rather not.")
+    server.plan = [_by_number({0: rubbish, 1: "hang", 2: (400, {}, ""), 3: _good(hostile)})]
+    settings = Settings(wanted=5, mutants=4, audit=False)
+    items = [item_for(problem, settings) for problem in _problems(6)]
+    writer = _writer(server, timeout=1.0, retries=0)
+    with Store(tmp_path) as store:
+        results = run(items, writer, "w", store, judge, settings)
+        again = run(items, writer, "w", store, judge, settings)
+    assert [problem is not None for problem, _ in results] == [False] * 4 + [True] * 2
+    assert [outcome.written for _, outcome in results] == [0, 0, 0, 2, 5, 5]
+    assert again == results
+    assert Counter(map(_number, server.asked)) == {0: 1, 1: 2, 2: 2, 3: 1, 4: 1, 5: 1}
+
+
+def test_kill_nine_in_the_middle_pays_for_nothing_twice(server: Server, tmp_path: Path) -> None:
+    """Killed while it waits for an answer, the same command asks for what was not answered, and ends as if it had not been."""
+    source, stopped, whole = (tmp_path / name for name in ("in.jsonl", "stopped.jsonl", "whole.jsonl"))
+    write_jsonl(_problems(5), source)
+    answers = _by_number({1: _good("I would rather not.")})
+    server.plan = [lambda body: "hang" if len(server.asked) == 4 else answers(body)]
+
+    def words(out: Path) -> list[str]:
+        spec = f"endpoint:m?url={server.url}&concurrency=1&timeout=60&price_in=1000"
+        options = ["--writer", spec, "--keep-all", "--no-audit", "--workers", "1"]
+        return ["synthesize", str(source), "--out", str(out), *options]
+
+    def finish(out: Path) -> tuple[bytes, bytes]:
+        app = typer.Typer()
+        app.callback()(lambda: None)
+        synthesize.register(app)
+        assert CliRunner().invoke(app, words(out), catch_exceptions=False).exit_code == 0
+        return out.read_bytes(), out.with_name(f"{out.name}.audit.json").read_bytes()
+
+    process = subprocess.Popen(
+        [sys.executable, "-m", "codegym", *words(stopped)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    drafts = tmp_path / "stopped.jsonl.work" / "synthesis.jsonl"
+    while process.poll() is None and (len(server.asked) < 4 or drafts.read_bytes().count(b"\n") < 3):
+        os.sched_yield()
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    resumed = finish(stopped)
+    assert Counter(map(_number, server.answered)) == dict.fromkeys(range(5), 1)
+    assert len(server.asked) == 6
+    assert finish(whole) == resumed
+    assert len(server.answered) == 10

@@ -22,6 +22,7 @@ from codegym.problems import load, write_jsonl
 from codegym.synthesis import Outcome, Settings, Store, combined, item_for, item_of_program, make_writer, run
 from codegym.synthesis.audit import rows_of
 from codegym.synthesis.endpoint import EndpointWriter
+from codegym.synthesis.offline import OfflineWriter
 from codegym.synthesis.run import Item
 
 
@@ -53,9 +54,9 @@ def synthesize(
     if (problems is None) == (programs is None):
         raise UserError("give either PROBLEMS or --programs")
     the_writer = make_writer(writer)
-    paid = isinstance(the_writer, EndpointWriter)
+    drafted = 4 if isinstance(the_writer, OfflineWriter) else 1  # others are slow, or paid for
     settings = Settings(
-        wanted=tests, drafted=1 if paid else 4, seed=seed, keep_all=keep_all, audit=audit, validator=_text(validator)
+        wanted=tests, drafted=drafted, seed=seed, keep_all=keep_all, audit=audit, validator=_text(validator)
     )  # fmt: skip
     items = _items(problems, programs, settings)[:limit]
     work = out.with_name(f"{out.name}.work")

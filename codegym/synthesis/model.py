@@ -268,7 +268,10 @@ def all_differ(items: Any) -> bool:
 
 
 def is_graph(value: Mapping[Any, Any]) -> bool:
-    return all(other in value and other != node and node in value[other] for node in value for other in value[node])
+    try:
+        return all(other in value and other != node and node in value[other] for node in value for other in value[node])
+    except TypeError:  # what is no key cannot be a node
+        return False
 
 
 def is_tree(rows: Sequence[Sequence[Any]]) -> bool:

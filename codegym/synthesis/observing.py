@@ -94,21 +94,19 @@ def _observe_shape(model: InputModel, shape: Shape, values: list[Any], stated: S
 def _observe_number(model: InputModel, shape: Shape) -> None:
     seen = [sample for sample in shape.samples if isinstance(sample, int) or isfinite(sample)]
     low, high = min(seen, default=0), max(seen, default=10)
-    if not model.is_bounded(shape.name, above=False):
-        numbered = model.is_bounded(shape.name, above=True) and shape.low is not None
-        shape.low = (
-            shape.low
-            if numbered
-            else 0
-            if low == 0
-            else 1
-            if low >= 1 and shape.kind == "int"
-            else low
-            if low > 0
-            else 10 * low
-        )
+    numbered = model.is_bounded(shape.name, above=True) and shape.low is not None
+    if not model.is_bounded(shape.name, above=False) and not numbered:
+        shape.low = _lowest(low, whole=shape.kind == "int")
     if not model.is_bounded(shape.name, above=True):
-        shape.high = max(10 * high, 10) if high > 0 else max(0, high)
+        # Nothing but zeros says nothing; nothing above zero says that there is no such thing.
+        shape.high = max(10 * high, 10) if high > 0 or low == 0 else 0
+
+
+def _lowest(seen: float, *, whole: bool) -> float:
+    """Return the lower end of numbers of which `seen` is the lowest known."""
+    if seen < 0:
+        return 10 * seen
+    return 1 if whole and seen >= 1 else seen
 
 
 def _observe_size(model: InputModel, shape: Shape, stated: Stated) -> None:

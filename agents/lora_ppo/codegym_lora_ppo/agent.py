@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import msgspec
 import torch
@@ -28,45 +29,88 @@ class _Answers(msgspec.Struct):
     max_new_tokens: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampler:
+    """A language model, with or without an adapter, that answers prompts."""
+
+    model: Any
+    chat: Chat
+    """How dialogues become tokens."""
+    sampling: Sampling
+    """How answers are drawn."""
+    context: int
+    """Tokens that the model reads, its answer included."""
+    batch: int
+    """Prompts answered at once."""
+
+    @classmethod
+    def load(
+        cls, what: str, options: Mapping[str, str], *, temperature: float, max_new_tokens: int, batch: int
+    ) -> Self:
+        """Return the model that the rest of a spec names, with the spec's options, or these.
+
+        Raises:
+            SpecError: there is nothing of that name, or an option is unknown or out of range.
+        """
+        if not what:
+            raise SpecError("lora_ppo needs a run, an adapter, a model or 'tiny' after a colon: lora_ppo:runs/ppo")
+        check_options("lora_ppo", options, _OPTIONS)
+        sampling = Sampling(
+            temperature=_number(options, "temperature", temperature, most=10.0),
+            top_p=_number(options, "top_p", 0.95, most=1.0),
+            max_new_tokens=int(_number(options, "max_new_tokens", max_new_tokens, least=1, most=1 << 20)),
+        )
+        batch = int(_number(options, "batch", batch, least=1, most=1 << 16))
+        quiet()
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        model, tokenizer = _load(what, usual_dtype(device))
+        model.to(device).eval()
+        context = context_of(model, tokenizer)
+        return cls(model=model, chat=Chat.of(tokenizer, what), sampling=sampling, context=context, batch=batch)
+
+    def answers(
+        self, prompts: Sequence[Sequence[int]], seeds: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[int, list[int] | None]]:
+        """Yield position and answer of each prompt as soon as its batch is done, None of one that leaves no room for it.
+
+        Args:
+            prompts: the tokens of each.
+            seeds: for each two numbers, from which all its chance follows.
+        """
+        room = self.context - self.sampling.max_new_tokens
+        yield from ((place, None) for place, prompt in enumerate(prompts) if len(prompt) > room)
+        fitting = [place for place, prompt in enumerate(prompts) if len(prompt) <= room]
+        # Those of like length together: less is padded.
+        fitting.sort(key=lambda place: len(prompts[place]))
+        for start in range(0, len(fitting), self.batch):
+            places = fitting[start : start + self.batch]
+            session = Session(self.model, len(places), stops=self.chat.stops, device=self.model.device)
+            session.append([prompts[place] for place in places])
+            drawn = session.draw(self.sampling, [seeds[place] for place in places])
+            yield from ((place, answer.ids) for place, answer in zip(places, drawn, strict=True))
+
+
 class LoraAgent:
-    """Answers with a language model, with or without an adapter.
+    """Answers with a language model.
 
     Dialogues grow by appending, as in training: an answer is kept as the tokens that were sampled. A dialogue that began
     elsewhere is put into tokens from its texts. What is drawn follows from `Dialogue.seed` and `Dialogue.turn`.
-
-    Args:
-        model: the causal language model.
-        chat: how dialogues become tokens.
-        sampling: how answers are drawn.
-        context: tokens that the model reads, its answer included.
-        batch: dialogues answered at once.
     """
 
-    def __init__(self, model: Any, chat: Chat, sampling: Sampling, *, context: int, batch: int = 128) -> None:
-        self._model = model
-        self._chat = chat
-        self._sampling = sampling
-        self._context = context
-        self._batch = batch
+    def __init__(self, sampler: Sampler) -> None:
+        self._sampler = sampler
+        self._chat = sampler.chat
         self._answers: dict[tuple[str, int], list[list[int]]] = {}
         """The answers so far of each dialogue under way, as sampled."""
 
     def act(self, dialogues: Sequence[Dialogue]) -> list[str | None]:
         prompts = [self._tokens(dialogue) for dialogue in dialogues]
-        fitting = [
-            place for place, ids in enumerate(prompts) if len(ids) + self._sampling.max_new_tokens <= self._context
-        ]
-        # Those of like length together: less is padded.
-        fitting.sort(key=lambda place: len(prompts[place]))
+        seeds = [(dialogue.seed, dialogue.turn) for dialogue in dialogues]
         responses: list[str | None] = [None] * len(dialogues)
-        for start in range(0, len(fitting), self._batch):
-            places = fitting[start : start + self._batch]
-            session = Session(self._model, len(places), stops=self._chat.stops, device=self._model.device)
-            session.append([prompts[place] for place in places])
-            seeds = [(dialogues[place].seed, dialogues[place].turn) for place in places]
-            for place, answer in zip(places, session.draw(self._sampling, seeds), strict=True):
-                responses[place] = self._chat.text(answer.ids)
-                self._remember(dialogues[place], answer.ids)
+        for place, answer in self._sampler.answers(prompts, seeds):
+            if answer is not None:
+                responses[place] = self._chat.text(answer)
+                self._remember(dialogues[place], answer)
         return responses
 
     def _tokens(self, dialogue: Dialogue) -> list[int]:
@@ -93,20 +137,8 @@ def lora_ppo(rest: str, options: Mapping[str, str], problems: ProblemSet) -> Lor
     Raises:
         SpecError: there is nothing of that name, or an option is unknown or out of range.
     """
-    if not rest:
-        raise SpecError("lora_ppo needs a run, an adapter, a model or 'tiny' after a colon: lora_ppo:runs/ppo")
-    check_options("lora_ppo", options, _OPTIONS)
-    quiet()
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model, tokenizer = _load(rest, usual_dtype(device))
-    model.to(device).eval()
-    sampling = Sampling(
-        temperature=_number(options, "temperature", 0.2, most=10.0),
-        top_p=_number(options, "top_p", 0.95, most=1.0),
-        max_new_tokens=int(_number(options, "max_new_tokens", _usual_answer(rest), most=1 << 20)),
-    )
-    batch = int(_number(options, "batch", 128, most=1 << 16))
-    return LoraAgent(model, Chat.of(tokenizer, rest), sampling, context=context_of(model, tokenizer), batch=batch)
+    usual = _usual_answer(rest)
+    return LoraAgent(Sampler.load(rest, options, temperature=0.2, max_new_tokens=usual, batch=128))
 
 
 def _load(what: str, dtype: torch.dtype) -> tuple[Any, Any]:
@@ -134,11 +166,11 @@ def _usual_answer(what: str) -> int:
         return 128 if what.startswith("tiny") else 512
 
 
-def _number(options: Mapping[str, str], name: str, default: float, *, most: float) -> float:
+def _number(options: Mapping[str, str], name: str, default: float, *, least: float = 0, most: float) -> float:
     try:
         value = float(options.get(name, default))
     except ValueError:
         value = -1.0
-    if not 0 <= value <= most:
-        raise SpecError(f"lora_ppo: {name} must be a number from 0 to {most:g}, not {options[name]!r}")
+    if not least <= value <= most:
+        raise SpecError(f"lora_ppo: {name} must be a number from {least:g} to {most:g}, not {options[name]!r}")
     return value
