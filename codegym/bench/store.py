@@ -16,7 +16,7 @@ from codegym.errors import UserError
 from codegym.files import check_same, end_line, open_locked, write_json
 
 _PLAN: Final = "run.json"
-_EPISODES: Final = "episodes.jsonl"
+EPISODES: Final = "episodes.jsonl"
 SUMMARY: Final = "summary.json"
 
 
@@ -32,7 +32,7 @@ class Store:
 
     def __init__(self, folder: str | os.PathLike[str], plan: Plan) -> None:
         self.folder = Path(folder)
-        self._file = open_locked(self.folder, _EPISODES)
+        self._file = open_locked(self.folder, EPISODES)
         try:
             self._check_plan(plan)
         except OSError as error:

@@ -7,20 +7,19 @@ from pathlib import Path
 
 from rich.console import Console
 
+from codegym.bench.store import EPISODES
 from codegym.episode import Episode, decode_episode
 from codegym.errors import UserError
-
-_EPISODES = "episodes.jsonl"
 
 
 def episodes_file(run: Path) -> Path:
     """Return the file of a run's episodes; a file is taken for one."""
-    return run / _EPISODES if run.is_dir() else run
+    return run / EPISODES if run.is_dir() else run
 
 
 def name_of(file: Path) -> Path:
     """Return what a run is called by the file of its episodes: its folder."""
-    return file.resolve().parent if file.name == _EPISODES else file.resolve()
+    return file.resolve().parent if file.name == EPISODES else file.resolve()
 
 
 def read_episodes(path: Path) -> dict[int | None, list[Episode]]:

@@ -9,7 +9,7 @@ dataset.py    pairs -> a folder that `datasets` and TRL read
 from codegym.preferences.dataset import Settings, make
 from codegym.preferences.pairs import Pair, Rule, Statistics, pairs_of, statistics
 from codegym.preferences.samples import Sample, Turns, responses_of
-from codegym.preferences.worth import Weights, pass_rates, test_rewards
+from codegym.preferences.worth import Weights, pass_rates, unit_test_rewards
 
 __all__ = [
     "Pair",
@@ -24,5 +24,5 @@ __all__ = [
     "pass_rates",
     "responses_of",
     "statistics",
-    "test_rewards",
+    "unit_test_rewards",
 ]

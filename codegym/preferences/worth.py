@@ -8,7 +8,7 @@ from typing import Literal
 from codegym.metrics import mean
 
 Weights = Literal["equal", "cure"]
-"""How tests count in a pass rate. ``equal``: all alike (AceCoder). ``cure``: each by its `test_rewards`, not below 0."""
+"""How tests count in a pass rate. ``equal``: all alike (AceCoder). ``cure``: each by its `unit_test_rewards`, not below 0."""
 
 
 def pass_rates(passed: Sequence[Sequence[bool]], right: Sequence[bool], weights: Weights) -> list[float]:
@@ -16,16 +16,16 @@ def pass_rates(passed: Sequence[Sequence[bool]], right: Sequence[bool], weights:
 
     Args:
         passed: ``(S, K)``, whether each of `S` programs passes each of `K` tests, at least one.
-        right: ``(S,)``, which programs are known to be right; see `test_rewards`.
+        right: ``(S,)``, which programs are known to be right; see `unit_test_rewards`.
         weights: how the tests count; where none is worth anything, all alike.
     """
-    worth = [max(0, reward) for reward in test_rewards(passed, right)] if weights == "cure" else []
+    worth = [max(0, reward) for reward in unit_test_rewards(passed, right)] if weights == "cure" else []
     if not any(worth):
         return [mean(row) for row in passed]
     return [sum(w for w, ok in zip(worth, row, strict=True) if ok) / sum(worth) for row in passed]
 
 
-def test_rewards(passed: Sequence[Sequence[bool]], right: Sequence[bool]) -> list[int]:
+def unit_test_rewards(passed: Sequence[Sequence[bool]], right: Sequence[bool]) -> list[int]:
     """Return what each test is worth: CURE's reward of a unit test (arXiv 2506.03136).
 
     A test that every right program passes is worth the number of wrong ones that fail it; one that a right program fails

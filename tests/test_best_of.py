@@ -1,0 +1,227 @@
+"""Best of N: chances against brute force, ranks by name, the curve of a stored run, and the search at each turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+import codegym
+from codegym import Dialogue, Episode, Judge, Problem, SpecError, Test, UserError, metrics
+from codegym.bench import BestOfEachTurn, rank, ranked
+from codegym.bench.best_of import Group, Labels, Scores, chance, curve, first, pair_accuracy
+from codegym.bench.ranks import Candidate, signatures
+from codegym.cli.main import main
+from codegym.problems.jsonl import write_jsonl
+from codegym.response import fenced
+
+PROBLEM = Problem(
+    id="double",
+    statement="Write double(x), which returns twice x.",
+    style="call",
+    entry_point="double",
+    tests=[Test(args=[0], expected=0, origin="public"), *(Test(args=[x], expected=2 * x) for x in (3, 2))],
+)
+RIGHT = "def double(x):\n    return 2 * x\n"
+ALSO_RIGHT = "def double(x):\n    return x + x\n"
+SQUARE = "def double(x):\n    return x * x\n"
+SAME = "def double(x):\n    return x\n"
+FIVE = "def double(x):\n    return 5\n"
+
+
+def _candidate(program: str) -> Candidate:
+    return Candidate(
+        PROBLEM, fenced(program), program, passed_public=program != FIVE, solved=program in (RIGHT, ALSO_RIGHT)
+    )
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=7), st.integers(1, 7)
+)
+def test_chances_are_those_of_all_choices(samples: list[tuple[bool, int, int]], n: int) -> None:
+    """The closed form is the mean over every choice of n samples, ties broken at random."""
+    n = min(n, len(samples))
+    right = [each[0] for each in samples]
+    criteria = [Scores([float(each[1]) for each in samples]), Scores([float(each[2]) for each in samples])]
+    found = [
+        metrics.mean([right[place] for place in first(criteria, subset)])
+        for subset in combinations(range(len(samples)), n)
+    ]
+    assert chance(Group(right, criteria), n) == pytest.approx(metrics.mean(found))
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12), st.integers(1, 12))
+def test_the_ends_of_the_scale(right: list[bool], n: int) -> None:
+    """One who knows comes to pass@n, one who chooses blindly to pass@1."""
+    n = min(n, len(right))
+    knows = Group(right, [Scores([float(each) for each in right])])
+    assert chance(knows, n) == pytest.approx(metrics.pass_at_k(len(right), sum(right), n))
+    assert chance(Group(right, []), n) == pytest.approx(metrics.mean(right))
+
+
+def test_the_majority() -> None:
+    """Samples with the same label stand together; one without a label stands alone, behind every group."""
+    right = [True, True, False, False, False]
+    group = Group(right, [Labels(["a", "a", "b", None, None])])
+    assert chance(group, 5) == 1.0
+    assert chance(group, 1) == pytest.approx(0.4)
+    assert first(group.criteria, [0, 2, 3]) == [0, 2]
+    assert first(group.criteria, [3, 4]) == [3, 4]
+    # Of the three that pass the public tests the majority decides.
+    assert first([Scores([0, 0, 1, 1, 1]), Labels(["a", "a", "b", "c", "c"])], range(5)) == [3, 4]
+    many = Group([True] * 10 + [False] * 10, [Labels(["a"] * 10 + list(range(10)))])
+    assert chance(many, 10) == chance(many, 10) > 0.95
+
+
+def test_a_curve() -> None:
+    """What the rank closes of the gap between blind choice and the oracle's, with intervals."""
+    groups = [
+        Group([True, False, False, False], [Scores([1, 0, 0, 0])]), Group([False, True, False, False], [Scores([1, 0, 0, 0])]),
+    ]  # fmt: skip
+    points = {point.n: point for point in curve(groups, [1, 4])}
+    assert points[1].gap_closed is None
+    assert (points[4].random.mean, points[4].ranked.mean, points[4].oracle.mean) == (0.25, 0.5, 1.0)
+    assert points[4].gap_closed is not None
+    assert points[4].gap_closed.mean == pytest.approx(1 / 3)
+    assert pair_accuracy(groups) == pytest.approx((3 + 1.0) / 6)
+    assert pair_accuracy([Group([True], [])]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("publik", "there are public, majority, oracle, random, and reward terms"),
+        ("public,tests", "runs programs on hidden tests"),
+        ("public,", "there are public"),
+    ],
+)
+def test_bad_ranks(text: str, told: str) -> None:
+    """A rank that is none, or that would look at hidden tests, is one line that says what there is."""
+    with pytest.raises(SpecError, match=told):
+        rank(text)
+
+
+def test_programs_that_agree(judge: Judge) -> None:
+    """Programs with the same outputs have the same signature, whatever their text; one that answers nothing has none."""
+    programs = [RIGHT, ALSO_RIGHT, SQUARE, "def double(x):\n    raise ValueError\n", "", RIGHT]
+    found = signatures([_candidate(program) for program in programs], judge)
+    assert found[0] == found[1] == found[5] != found[2]
+    assert found[2] is not None
+    assert found[3] is None
+    assert found[4] is None
+
+
+def test_nothing_of_hidden_tests_is_looked_at(judge: Judge) -> None:
+    """Two programs that differ on a hidden test's input alone are told apart only if that input is drawn by itself."""
+    problem = codegym.Problem(
+        id="odd", statement="Write f(x).", style="call", entry_point="f",
+        tests=[Test(args=["a"], expected="a", origin="public"), Test(args=["the hidden one"], expected="b")],
+    )  # fmt: skip
+    programs = ["def f(x):\n    return x\n", "def f(x):\n    return 'b' if x == 'the hidden one' else x\n"]
+    candidates = [Candidate(problem, program, program, True, False) for program in programs]
+    one, other = signatures(candidates, judge)
+    assert one == other is not None
+
+
+class Drawn:
+    """Draws one of some programs by the dialogue's seed."""
+
+    def __init__(self, *programs: str) -> None:
+        self._programs = programs
+        self.answers = 0
+
+    def act(self, dialogues: Sequence[Dialogue]) -> Sequence[str | None]:
+        self.answers += len(dialogues)
+        return [fenced(self._programs[dialogue.seed % len(self._programs)]) for dialogue in dialogues]
+
+
+def _episodes(judge: Judge, turns: int = 1) -> list[Episode]:
+    return codegym.rollout(Drawn(RIGHT, SQUARE, SAME, FIVE), [PROBLEM], turns=turns, samples=16, judge=judge)
+
+
+@pytest.mark.parametrize("turns", [1, 2])
+def test_ranks_of_episodes(judge: Judge, turns: int) -> None:
+    """The oracle closes the gap, blind choice none of it, public tests some; of several turns the last program counts."""
+    problems = codegym.load([PROBLEM])
+    episodes = _episodes(judge, turns)
+    found = {
+        name: ranked(episodes, problems, rank(name), 16, judge) for name in ("oracle", "random", "public", "length=-1")
+    }
+    closed = {name: each.points[-1].gap_closed for name, each in found.items()}
+    assert [point.n for point in found["oracle"].points] == [1, 2, 4, 8, 16]
+    assert closed["oracle"] is not None
+    assert closed["random"] is not None
+    assert closed["public"] is not None
+    assert closed["oracle"].mean == pytest.approx(1)
+    assert closed["random"].mean == pytest.approx(0)
+    assert 0 < closed["public"].mean < 1
+    assert found["oracle"].pair_accuracy == 1
+    assert found["random"].pair_accuracy == 0.5
+    assert found["length=-1"].points[-1].ranked.mean == 0  # the shortest program is none of the right ones
+
+
+def test_search_at_each_turn(judge: Judge) -> None:
+    """Of N answers the one that passes the public test and is put first is given, and the dialogue goes on from it."""
+    problems = codegym.load([PROBLEM])
+    agent = Drawn(FIVE, FIVE, FIVE, RIGHT)
+    search = BestOfEachTurn(agent, problems, rank("public"), 16, judge)
+    episodes = codegym.rollout(search, problems, turns=2, samples=3, judge=judge)
+    assert all(episode.solved for episode in episodes)
+    assert agent.answers == 16 * sum(len(episode.turns) for episode in episodes)
+    with pytest.raises(UserError, match="looks at hidden tests"):
+        BestOfEachTurn(agent, problems, rank("oracle"), 2, judge)
+
+
+def test_search_without_answers(judge: Judge) -> None:
+    """Where no answer fits the agent's context, there is none to choose, and the episode ends as truncated."""
+
+    class Mute:
+        def act(self, dialogues: Sequence[Dialogue]) -> Sequence[str | None]:
+            return [None] * len(dialogues)
+
+    problems = codegym.load([PROBLEM])
+    (episode,) = codegym.rollout(BestOfEachTurn(Mute(), problems, rank("public"), 2, judge), problems, judge=judge)
+    assert episode.truncated
+    assert ranked([episode], problems, rank("public,length=-1"), 1, judge).points[0].ranked.mean == 0
+
+
+def _bench(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["bench", "--agent", "mutate", "--workers", "1", *arguments])
+    code: Any = ended.value.code
+    return int(code)
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One set of samples serves every rank; a later command adds to what is stored and plays nothing again."""
+    wrong = replace(PROBLEM, references=(RIGHT,), wrong_programs=(SQUARE, SAME, FIVE))
+    write_jsonl([wrong], tmp_path / "problems.jsonl")
+    run = tmp_path / "run"
+    common = ("--problems", str(tmp_path / "problems.jsonl"), "--turns", "1", "--best-of", "4", "--out", str(run))
+    assert _bench(*common, "--rank", "public", "--rank", "public,majority") == 0
+    out = capsys.readouterr().out
+    assert "best of n, ranked by public,majority" in out
+    played = (run / "episodes.jsonl").read_bytes()
+    assert len(played.splitlines()) == 4
+    assert _bench(*common, "--rank", "oracle") == 0
+    assert (run / "episodes.jsonl").read_bytes() == played
+    assert set(json.loads((run / "best_of.json").read_text())["ranks"]) == {"public", "public,majority", "oracle"}
+    capsys.readouterr()
+    assert _bench(*common[:-2], "--each-turn", "--samples", "2", "--out", str(tmp_path / "search")) == 0
+    assert "best of 4 by public at each turn of mutate" in " ".join(capsys.readouterr().out.split())
+    for options, told in (
+        (["--each-turn"], "--each-turn needs --best-of"),
+        (["--best-of", "4", "--samples", "2"], "needs at least so many samples"),
+        (["--best-of", "1"], "at least 2"),
+        (["--best-of", "4", "--rank", "x"], "rank: there are"),
+    ):
+        assert _bench("--out", str(tmp_path / "none"), *options) == 2
+        assert told in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
