@@ -276,7 +276,7 @@ def best_of_table(results: Results) -> list[list[str]]:
     for label in ("random", "oracle"):
         rows.append([label, *(estimate(results.point(first, label, n)) for n in sizes), "", ""])
     for label in RANKS:
-        pairs = [results.best_of(seed, label)["pair_accuracy"] for seed in results.seeds]
+        pairs = [results.best_of(seed, label)["pair_accuracy"] or 0.0 for seed in results.seeds]
         gap = estimate(results.point(label, "gap_closed", SAMPLES))
         rows.append([label, *(estimate(results.point(label, "ranked", n)) for n in sizes), gap, estimate(pairs)])
     return rows

@@ -1,7 +1,7 @@
 """Pairs as a folder that ``datasets.load_dataset`` reads, in TRL's preference layout.
 
 ``train.jsonl``, ``test.jsonl``   a pair a line; the problems of ``test`` are not in ``train``
-``README.md``                     the card that says which file is which split, and the statistics
+``README.md``                     what is in it, for people
 ``statistics.json``               the same numbers
 ``judged.jsonl``                  what each response came to, appended as it is judged
 ``run.json``                      the settings
@@ -161,16 +161,13 @@ def _is_held_out(problem_id: str, settings: Settings) -> bool:
 
 def _card(settings: Settings, found: Statistics) -> str:
     rule = settings.rule
-    files = {"train": (TRAIN, found.pairs), "test": (TEST, found.held_out)}
     told = (
         f"Pairs of responses to {settings.problems}, in TRL's conversational preference layout. A pair's pass rates differ "
         f"by more than {rule.margin:g}; the chosen one's is above {rule.chosen_above:g}, the rejected one's above "
         f"{rule.rejected_above:g} (AceCoder, arXiv 2502.01718). Weights of the tests: {settings.weights}."
     )
-    lines = ["---", "configs:", "- config_name: default", "  data_files:"]
-    for split, (name, count) in files.items():
-        lines += [f"  - split: {split}", f"    path: {name}"] if count else []
-    lines += ["---", "", "# Preference pairs of programs", "", told, "", "| | |", "|---|---:|"]
+    # Without a list of files: `datasets` would take any two folders of one name with the same list for one data set.
+    lines = ["# Preference pairs of programs", "", told, "", "| | |", "|---|---:|"]
     for name, value in msgspec.to_builtins(found).items():
         if not isinstance(value, dict):
             lines.append(f"| {name.replace('_', ' ')} | {value if isinstance(value, int) else f'{value:.3f}'} |")

@@ -8,7 +8,7 @@ from math import exp, log1p
 import msgspec
 
 from codegym import metrics
-from codegym.metrics import Interval, mean
+from codegym.metrics import mean
 
 _BINS = 10
 
@@ -87,11 +87,6 @@ def calibration(margins: Sequence[float]) -> list[Bin]:
                 )
             )
     return found
-
-
-def interval(evaluation: Evaluation) -> Interval:
-    """Return the accuracy with its interval."""
-    return Interval(evaluation.accuracy, evaluation.accuracy_low, evaluation.accuracy_high)
 
 
 def _right(margin: float) -> float:

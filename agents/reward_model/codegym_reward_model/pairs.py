@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,16 +39,19 @@ def read_pairs(source: str) -> dict[str, list[Pair]]:
     from datasets.utils.logging import disable_progress_bar
 
     disable_progress_bar()
-    if not Path(source).is_dir() and source.count("/") != 1:
+    is_here = Path(source).is_dir()
+    if not is_here and source.count("/") != 1:
         raise UserError(f"there are no pairs in {source}; 'codegym pairs' makes some")
-    try:
-        splits = load_dataset(source)
-    except Exception as error:  # whatever a file, the hub or pyarrow has to object
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise UserError(f"cannot read the pairs in {source}: {reason}") from None
-    if "train" not in splits:
-        raise UserError(f"{source} has no pairs to train on; its splits: {', '.join(splits) or 'none'}")
-    return {name: list(_pairs(rows, f"{source}, {name}")) for name, rows in splits.items()}
+    # Folders of the same name and with the same card are one data set to its cache, whatever is in them.
+    with tempfile.TemporaryDirectory(prefix="codegym-pairs-") as cache:
+        try:
+            splits = load_dataset(source, cache_dir=cache, keep_in_memory=True) if is_here else load_dataset(source)
+        except Exception as error:  # whatever a file, the hub or pyarrow has to object
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            raise UserError(f"cannot read the pairs in {source}: {reason}") from None
+        if "train" not in splits:
+            raise UserError(f"{source} has no pairs to train on; its splits: {', '.join(splits) or 'none'}")
+        return {name: list(_pairs(rows, f"{source}, {name}")) for name, rows in splits.items()}
 
 
 def tokenised(pairs: Sequence[Pair], chat: Chat, *, context: int) -> Tokenised:

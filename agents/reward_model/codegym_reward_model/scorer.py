@@ -41,17 +41,15 @@ class Scorer:
         """Return the scorer in a folder or of a hub id: a whole model, an adapter on one, or a training run's.
 
         Raises:
-            UserError: there is none, or it has not one label.
+            UserError: there is none, or it has no head that gives one score.
         """
         quiet()
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         try:
             model, tokenizer = _load(folder, usual_dtype(device))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             raise UserError(f"cannot load the reward model {folder}: {reason}") from None
-        if model.config.num_labels != 1:
-            raise UserError(f"{folder} is no reward model: it has {model.config.num_labels} labels, not one")
         model.to(device).eval()
         return cls(model, Chat.of(tokenizer, folder), context=context_of(model, tokenizer), batch=batch)
 
@@ -79,7 +77,7 @@ class Scorer:
         positions = (mask.cumsum(1) - 1).clamp(min=0)
         decoder = getattr(self._model, self._model.base_model_prefix)
         hidden = decoder(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False).last_hidden_state
-        scores: list[float] = self._model.score(hidden[:, -1])[:, 0].float().tolist()
+        scores: list[float] = self._model.score(hidden[:, -1].float())[:, 0].tolist()
         return scores
 
 
@@ -87,14 +85,31 @@ def _load(folder: str, dtype: torch.dtype) -> tuple[Any, Any]:
     trained = Path(folder) / ADAPTER
     folder = str(trained) if trained.is_dir() else folder
     if not (Path(folder) / "adapter_config.json").exists():
-        return load_base(folder, dtype=dtype)
+        return load_base(folder, dtype=dtype, new_head=False)
     base, _ = load_base(str(PeftConfig.from_pretrained(folder).base_model_name_or_path), dtype=dtype)
     merged = PeftModel.from_pretrained(base, folder).merge_and_unload()
+    merged.score.float()
     return merged, AutoTokenizer.from_pretrained(folder)
 
 
-def load_base(name: str, *, dtype: torch.dtype) -> tuple[Any, Any]:
-    """Return a model with one label, its head new if it had none, and the tokenizer; of a hub id, a folder, or ``tiny``."""
+def load_base(name: str, *, dtype: torch.dtype, new_head: bool = True) -> tuple[Any, Any]:
+    """Return a model with one label and its tokenizer, of a hub id, a folder, or ``tiny``.
+
+    The head is in single precision whatever `dtype` is: small steps of it, and small differences of scores, count.
+
+    Args:
+        name: of the model.
+        dtype: of all but the head.
+        new_head: a model without a head gets a new one.
+
+    Raises:
+        UserError: there is no head, and it must not be a new one.
+    """
     folder = str(tiny.folder(name)) if tiny.is_tiny(name) else name
-    model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=1, dtype=dtype)
+    model, found = AutoModelForSequenceClassification.from_pretrained(
+        folder, num_labels=1, dtype=dtype, output_loading_info=True
+    )
+    if found["missing_keys"] and not new_head:
+        raise UserError(f"{name} is no reward model: it has no head that was trained to give one score")
+    model.score.float()
     return model, AutoTokenizer.from_pretrained(folder)

@@ -14,7 +14,7 @@ _OPTIONS: Final = ("batch",)
 
 
 def reward_model(rest: str, options: Mapping[str, str]) -> Term:
-    """``reward_model:runs/rm``, ``reward_model:TIGER-Lab/AceCodeRM-7B?batch=4``.
+    """``reward_model:runs/rm``, ``reward_model:runs/rm?batch=4``.
 
     The model reads a problem's prompt and the last response; what was said between them it does not see.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -134,16 +135,16 @@ def _trainer(
     micro = max(1, min(settings.batch, _MICRO_BATCH_TOKENS // (2 * longest)))
     accumulated = -(-settings.batch // micro)
     micro = -(-settings.batch // accumulated)
-    updates = max(1, round(settings.epochs * len(rows) / (micro * accumulated)))
+    updates = ceil(settings.epochs * ceil(len(rows) / (micro * accumulated)))
     _choose_padding(tokenizer, chat)
     arguments = RewardConfig(
         output_dir=str(checkpoints),
-        max_steps=updates,
+        num_train_epochs=settings.epochs,
         per_device_train_batch_size=micro,
         gradient_accumulation_steps=accumulated,
         learning_rate=settings.learning_rate,
         lr_scheduler_type="cosine",
-        warmup_steps=round(settings.warm_up * updates),
+        warmup_steps=settings.warm_up,
         center_rewards_coefficient=settings.centre or None,
         max_length=None,
         use_cpu=not on_gpu,

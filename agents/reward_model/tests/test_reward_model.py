@@ -90,11 +90,13 @@ def test_as_a_reward_term(folder: Path) -> None:
     [
         ("", SpecError, "needs a folder"),
         ("nowhere/at/all", UserError, "cannot load the reward model nowhere/at/all"),
+        ("QWEN", UserError, "no head that was trained"),
         ("x?batch=0", SpecError, "at least 1"),
         ("x?size=1", SpecError, "no option 'size'"),
     ],
 )
-def test_bad_specs(rest: str, kind: Any, told: str) -> None:
+def test_bad_specs(rest: str, kind: Any, told: str, models: dict[str, Path]) -> None:
+    """What is no reward model, a plain language model for one, is one line that says so."""
     with pytest.raises(kind, match=told) as caught:
-        rewards.resolve(f"reward_model:{rest}")
+        rewards.resolve(f"reward_model:{rest.replace('QWEN', str(models['qwen']))}")
     assert "\n" not in str(caught.value)
