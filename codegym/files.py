@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -60,6 +60,14 @@ def write_text(path: Path, text: str, *, errors: str = "strict") -> None:
     """Write a file, whole or not at all."""
     partial = path.with_name(path.name + ".partial")
     partial.write_text(text, encoding="utf-8", errors=errors)
+    os.replace(partial, path)
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a file line by line, whole or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
     os.replace(partial, path)
 
 

@@ -85,7 +85,7 @@ def bootstrap(
     """Return a statistic of `items` with its 95 % interval by bootstrap (RLEF, arXiv 2410.02089, appendix A.2).
 
     The items, usually one a problem, are drawn again with replacement; the interval runs between the percentiles 2.5 and
-    97.5 of the statistic over the resamples.
+    97.5 of the statistic over the resamples, without those for which it is NaN.
 
     Raises:
         ValueError: there are no items.
@@ -95,7 +95,7 @@ def bootstrap(
     rng = np.random.default_rng(seed)
     draws = rng.integers(len(items), size=(resamples, len(items)))
     values = [statistic([items[index] for index in draw]) for draw in draws]
-    low, high = np.percentile(values, [2.5, 97.5])
+    low, high = np.nanpercentile(values, [2.5, 97.5])
     return Interval(statistic(items), float(low), float(high))
 
 

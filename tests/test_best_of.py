@@ -130,6 +130,14 @@ def test_nothing_of_hidden_tests_is_looked_at(judge: Judge) -> None:
     assert one == other is not None
 
 
+def test_terms_know_no_reference(judge: Judge) -> None:
+    """A term that compares with the reference has none to compare with when it ranks."""
+    problem = replace(PROBLEM, references=(RIGHT,))
+    (measure,) = rank("ast").measures
+    (criterion,) = [measure([Candidate(problem, fenced(RIGHT), RIGHT, True, True)], judge)]
+    assert list(criterion.values) == [0.0]
+
+
 class Drawn:
     """Draws one of some programs by the dialogue's seed."""
 
@@ -177,6 +185,19 @@ def test_search_at_each_turn(judge: Judge) -> None:
     assert agent.answers == 16 * sum(len(episode.turns) for episode in episodes)
     with pytest.raises(UserError, match="looks at hidden tests"):
         BestOfEachTurn(agent, problems, rank("oracle"), 2, judge)
+
+
+def test_search_prefers_an_answer(judge: Judge) -> None:
+    """An answer is given rather than none, whatever the rank says."""
+
+    class Half:
+        def act(self, dialogues: Sequence[Dialogue]) -> Sequence[str | None]:
+            return [None, fenced(FIVE)] * (len(dialogues) // 2)
+
+    problems = codegym.load([PROBLEM])
+    search = BestOfEachTurn(Half(), problems, rank("random"), 2, judge)
+    (episode,) = codegym.rollout(search, problems, turns=1, judge=judge)
+    assert not episode.truncated
 
 
 def test_search_without_answers(judge: Judge) -> None:

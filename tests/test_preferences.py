@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 import codegym
 from codegym import Episode, Judge, Problem, Test, UserError, Verdict
@@ -153,9 +154,8 @@ def test_a_folder_of_pairs(judge: Judge, tmp_path: Path) -> None:
     found = make(_settings(held_out=0.4), problems, _responses(), tmp_path, judge)
     train, test = _rows(tmp_path, "train.jsonl"), _rows(tmp_path, "test.jsonl")
     assert (found.pairs, found.held_out) == (len(train), len(test))
-    assert found.pairs + found.held_out == len(
-        PROBLEMS
-    )  # the right one over the half-right one; the others pass nothing
+    # The right one over the half-right one; the others pass nothing.
+    assert found.pairs + found.held_out == len(PROBLEMS)
     assert not {row["problem_id"] for row in train} & {row["problem_id"] for row in test}
     assert test
     row = next(row for row in [*train, *test] if row["problem_id"] == "p3")
@@ -165,7 +165,7 @@ def test_a_folder_of_pairs(judge: Judge, tmp_path: Path) -> None:
     assert row["rejected"] == [{"role": "assistant", "content": fenced(_program(3, HALF))}]
     assert (row["chosen_rate"], row["rejected_rate"]) == (1.0, 0.4)
     assert json.loads((tmp_path / "statistics.json").read_text())["samples"] == 4 * len(PROBLEMS)
-    assert "path: train.jsonl" in (tmp_path / "README.md").read_text()
+    assert f"| pairs | {found.pairs} |" in (tmp_path / "README.md").read_text()
 
 
 class _Counting:
@@ -197,6 +197,18 @@ def test_what_is_judged_is_not_judged_again(judge: Judge, tmp_path: Path) -> Non
     make(_settings(), problems, responses, tmp_path / "b", judge)
     for name in ("train.jsonl", "test.jsonl", "statistics.json", "README.md"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_other_tests_are_judged_anew(judge: Judge, tmp_path: Path) -> None:
+    """What a response came to on a problem's tests says nothing of the same problem with others."""
+    wrong = fenced("def f(x):\n    return min(x, 9)\n")
+    responses = {"p0": [fenced(_program(0, RIGHT)), wrong]}
+    settings = _settings(rule=Rule(margin=0.1), held_out=0.0)
+    found = make(settings, codegym.load(PROBLEMS), responses, tmp_path, judge)
+    assert found.pairs == 0
+    more = replace(PROBLEMS[0], tests=[*PROBLEMS[0].tests, Test(args=[50], expected=50, origin="synthesised")])
+    found = make(settings, codegym.load([more]), responses, tmp_path, judge)
+    assert (found.pairs, found.rejected_rate) == (1, pytest.approx(5 / 6))
 
 
 def test_another_set_is_refused(judge: Judge, tmp_path: Path) -> None:

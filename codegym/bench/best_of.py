@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import combinations, groupby
-from math import comb
+from math import comb, nan
 from random import Random
 from typing import Final, NamedTuple
 
@@ -148,4 +148,4 @@ def _subsets(total: int, n: int) -> Iterator[Sequence[int]]:
 
 def _closed(rows: Sequence[tuple[float, float, float]]) -> float:
     ranked, random, oracle = (mean([row[place] for row in rows]) for place in range(3))
-    return (ranked - random) / (oracle - random) if oracle > random else 1.0
+    return (ranked - random) / (oracle - random) if oracle > random else nan

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from codegym.bench.best_of import Criterion, Group, Labels, Point, Scores, curve, pair_accuracy
+from codegym.bench.best_of import Group, Point, curve, pair_accuracy
 from codegym.bench.ranks import Candidate, Rank
 from codegym.episode import Episode
 from codegym.files import write_json
@@ -33,7 +33,15 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     """Share of the pairs of a right and a wrong sample of one problem in which the right one is put first; ties half."""
 
 
-def ranked(episodes: Iterable[Episode], problems: ProblemSet, rank: Rank, n: int, judge: Judge) -> Ranked:
+def ranked(
+    episodes: Iterable[Episode],
+    problems: ProblemSet,
+    rank: Rank,
+    n: int,
+    judge: Judge,
+    *,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Ranked:
     """Return what a rank makes of episodes, single-turn or not: their last programs are what is chosen from.
 
     Args:
@@ -42,22 +50,19 @@ def ranked(episodes: Iterable[Episode], problems: ProblemSet, rank: Rank, n: int
         rank: orders them.
         n: the most samples to choose from.
         judge: runs programs, if the rank wants it.
+        progress: called with the number of problems done, and of all.
     """
     by_problem: dict[str, list[Episode]] = {}
     for episode in episodes:
         if not episode.error:
             by_problem.setdefault(episode.problem_id, []).append(episode)
-    candidates = [
-        Candidate.of(problem, episode)
-        for problem, group in ((problems[name], group) for name, group in by_problem.items())
-        for episode in group
-    ]
-    criteria = [measure(candidates, judge) for measure in rank.measures]
-    groups, start = [], 0
-    for group in by_problem.values():
-        part = slice(start, start + len(group))
-        groups.append(Group([each.solved for each in candidates[part]], [_part(each, part) for each in criteria]))
-        start += len(group)
+    groups = []
+    for problem_id, samples in by_problem.items():
+        problem = problems[problem_id]
+        candidates = [Candidate.of(problem, episode) for episode in samples]
+        criteria = [measure(candidates, judge) for measure in rank.measures]
+        groups.append(Group([each.solved for each in candidates], criteria))
+        progress(len(groups), len(by_problem))
     sizes = [size for size in (1 << power for power in range(n.bit_length())) if size < n] + [n]
     return Ranked(
         rank=rank.name,
@@ -78,7 +83,3 @@ def store(folder: Path, found: Sequence[Ranked]) -> Path:
     ranks.update({each.rank: msgspec.to_builtins(each) for each in found})
     write_json(path, {"schema_version": SCHEMA_VERSION, "ranks": ranks})
     return path
-
-
-def _part(criterion: Criterion, part: slice) -> Criterion:
-    return Scores(criterion.values[part]) if isinstance(criterion, Scores) else Labels(criterion.values[part])

@@ -13,11 +13,13 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from codegym.bench.best_of import Criterion, Labels, Scores
 from codegym.episode import Episode
 from codegym.errors import SpecError
 from codegym.judge import Judge, Output
-from codegym.problems import Problem
+from codegym.problems import Problem, Test
 from codegym.rewards import Reward, resolve, score
 from codegym.synthesis import unanswered
 
@@ -25,6 +27,8 @@ NAMES: Final = ("public", "majority", "oracle", "random")
 _WORST: Final = float("-inf")
 _INPUTS: Final = 20
 """On which programs are compared with each other."""
+_LONGEST: Final = 1 << 20
+"""Bytes of an answer to one of them."""
 
 
 class Candidate(NamedTuple):
@@ -94,9 +98,16 @@ def _measure(name: str) -> Measure:
 
 def _scores(reward: Reward, candidates: Sequence[Candidate]) -> list[float]:
     there = [each for each in candidates if each.response is not None]
-    found = iter(score(reward, [each.response or "" for each in there], [each.problem for each in there]))
+    problems = {id(each.problem): _as_told(each.problem) for each in there}
+    found = iter(score(reward, [each.response or "" for each in there], [problems[id(each.problem)] for each in there]))
     values = (None if each.response is None else next(found) for each in candidates)
     return [_WORST if each is None else each.value for each in values]
+
+
+def _as_told(problem: Problem) -> Problem:
+    """Return the problem as a solver knows it: a term may look at references too."""
+    nothing = Test(input="", expected="") if problem.style == "stdin" else Test(args=())
+    return replace(problem, tests=problem.public_tests or (nothing,), script="", references=(), wrong_programs=())
 
 
 def signatures(candidates: Sequence[Candidate], judge: Judge) -> list[str | None]:
@@ -107,7 +118,8 @@ def signatures(candidates: Sequence[Candidate], judge: Judge) -> list[str | None
     asked: dict[str, Problem] = {}
     for each in candidates:
         if each.problem.id not in asked:
-            asked[each.problem.id] = unanswered(each.problem, wanted=_INPUTS)
+            limits = replace(each.problem.limits, output_bytes=min(_LONGEST, each.problem.limits.output_bytes))
+            asked[each.problem.id] = replace(unanswered(each.problem, wanted=_INPUTS), limits=limits)
     programs = dict.fromkeys((each.problem.id, each.program) for each in candidates if each.program.strip())
     runs = judge.run_many([(asked[problem_id], program) for problem_id, program in programs])
     found = {key: _digest(asked[key[0]], outputs) for key, outputs in zip(programs, runs, strict=True)}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from codegym.agent import Agent
-from codegym.bench.best_of import first
+from codegym.bench.best_of import Scores, first
 from codegym.bench.ranks import Candidate, Rank
 from codegym.errors import UserError
 from codegym.judge import Judge
@@ -45,7 +45,8 @@ class BestOfEachTurn:
         responses = self._agent.act(copies)
         check_responses(self._agent, responses, len(copies))
         candidates = self._candidates(copies, responses)
-        criteria = [measure(candidates, self._judge) for measure in self._rank.measures]
+        there = Scores([float(each.response is not None) for each in candidates])
+        criteria = [there, *(measure(candidates, self._judge) for measure in self._rank.measures)]
         return [
             candidates[first(criteria, range(start, start + self._n))[0]].response
             for start in range(0, len(copies), self._n)

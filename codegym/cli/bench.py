@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import TaskID
 
 from codegym.agent import close_agent, make_agent
-from codegym.bench import BestOfEachTurn, Plan, Rank, Store, Summary, rank, ranked, run
+from codegym.bench import BestOfEachTurn, Plan, Rank, Ranked, Store, Summary, rank, ranked, run
 from codegym.bench.plan import with_digest
 from codegym.bench.ranking import store
 from codegym.cli import options
@@ -105,9 +105,17 @@ def _print_best(plan: Plan, out: Path, ranks: Sequence[Rank], n: int, judge: Jud
     problems = load(plan.problems)
     with Store(out, with_digest(plan, problems)) as kept:
         episodes = list(kept.episodes().values())
-    found = [ranked(episodes, problems, each, n, judge) for each in ranks]
-    for each in found:
-        console.print(best_of_table(each))
+    found: list[Ranked] = []
+    with options.bar(console, transient=True) as bar:
+        for each in ranks:
+            task = bar.add_task(f"ranking by {each.name}", total=None)
+
+            def show(done: int, total: int, task: TaskID = task) -> None:
+                bar.update(task, completed=done, total=total)
+
+            found.append(ranked(episodes, problems, each, n, judge, progress=show))
+    for result in found:
+        console.print(best_of_table(result))
     console.print(f"best of {n}: {store(out, found)}", soft_wrap=True)
 
 
@@ -136,13 +144,9 @@ def play_plan(
     player = make_agent(agent or plan.agent, problem_set)
     if batch < 1:
         raise UserError(f"batch must be at least 1, not {batch}")
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("solved {task.fields[solved]}"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
-    )  # fmt: skip
     with ExitStack() as stack:
         stack.callback(close_agent, player)
-        bar = stack.enter_context(Progress(*columns, console=console))
+        bar = stack.enter_context(options.bar(console, "solved {task.fields[solved]}"))
 
         def show(done: int, planned: int, solved: int) -> None:
             # Only now is it certain that the run is in order: an error should stand alone.

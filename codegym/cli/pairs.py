@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from codegym.cli import options
-from codegym.cli.runs import episodes_file, name_of, read_episodes
+from codegym.cli.runs import episodes_file, episodes_of, name_of
 from codegym.judge import Isolation, Judge
 from codegym.preferences import Rule, Settings, Statistics, Turns, Weights, make, responses_of
 from codegym.problems import load
@@ -55,20 +54,10 @@ def pairs(
         seed=seed,
     )
     problem_set = load(problems)
-    episodes = [each for run in runs for step in read_episodes(episodes_file(run)).values() for each in step]
+    episodes = (episode for run in runs for _, episode in episodes_of(episodes_file(run)))
     responses = responses_of(episodes, turns)
     console = options.console()
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-    )
-    with (
-        Judge(workers=workers, isolation=isolation) as judge,
-        Progress(*columns, TimeRemainingColumn(), console=console) as bar,
-    ):
+    with Judge(workers=workers, isolation=isolation) as judge, options.bar(console) as bar:
         task = bar.add_task("judging", total=len(responses))
         found = make(
             settings, problem_set, responses, out, judge, progress=lambda done: bar.update(task, completed=done)

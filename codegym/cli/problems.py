@@ -11,7 +11,7 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.table import Table
 
 from codegym.bench.validation import Agreement, Disagreement
@@ -68,7 +68,7 @@ def stats(spec: str = SPEC) -> None:
     found = load(spec)
     console = options.console()
     problems: list[Problem] = []
-    with _bar(console) as bar:
+    with options.bar(console, transient=True) as bar:
         problems.extend(bar.track(found, total=len(found), description="reading"))
     table = Table(show_header=False, box=None)
     for name, text in _facts(problems):
@@ -91,7 +91,7 @@ def validate(
             raise UserError(f"--{name} must be at least 1, not {value}")
     found = load(spec)
     console = options.console()
-    with Judge(workers=workers, isolation=isolation) as judge, _bar(console) as bar:
+    with Judge(workers=workers, isolation=isolation) as judge, options.bar(console, transient=True) as bar:
         task = bar.add_task("problems", total=min(limit or len(found), len(found)))
         agreement = run_validation(
             found, judge, limit=limit, programs=programs, progress=lambda _, done: bar.update(task, completed=done)
@@ -114,7 +114,7 @@ def convert(
         raise UserError(f"{out} exists already; choose another name, or remove it")
     found = load(spec)
     console = options.console()
-    with _bar(console) as bar:
+    with options.bar(console, transient=True) as bar:
         count = write_jsonl(bar.track(found, total=len(found), description="writing"), out)
     console.print(f"{count} problems are in {out}", soft_wrap=True)
     _say_what_is_missing(found, console)
@@ -135,7 +135,7 @@ def dedup(
     console = options.console()
     found = load(spec)
     rest = load(other) if other is not None else found
-    with _bar(console) as bar:
+    with options.bar(console, transient=True) as bar:
         first = _fingerprints(found, words, bar)
         second = _fingerprints(rest, words, bar) if other is not None else first
     pairs = overlaps(first, second, share=share)
@@ -239,8 +239,3 @@ def _say_what_is_missing(problems: ProblemSet, console: Console) -> None:
         first = next(iter(problems.skipped.values()))
         text = f"{len(problems.skipped)} bad records skipped; the first: {first}"
         console.print(text, soft_wrap=True, markup=False)
-
-
-def _bar(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"))
-    return Progress(*columns, TimeRemainingColumn(), console=console, transient=True)

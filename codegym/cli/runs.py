@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -26,13 +27,26 @@ def read_episodes(path: Path) -> dict[int | None, list[Episode]]:
     """Return the episodes of a file by step: None for a benchmark run's, numbers for the validations of a training run.
 
     An episode that appears twice counts once: of a benchmark run, which never plays a finished one again, the first; of a
-    training run, which after a crash repeats whole steps, the last. Lines that a crash has cut short are passed over.
+    training run, which after a crash repeats whole steps, the last.
+
+    Raises:
+        UserError: as `episodes_of`.
+    """
+    by_step: dict[int | None, dict[tuple[str, int], Episode]] = {}
+    for step, episode in episodes_of(path):
+        of_step, key = by_step.setdefault(step, {}), (episode.problem_id, episode.sample)
+        of_step[key] = of_step.get(key, episode) if step is None else episode
+    return {step: list(found.values()) for step, found in by_step.items()}
+
+
+def episodes_of(path: Path) -> Iterator[tuple[int | None, Episode]]:
+    """Yield the finished episodes of a file as they stand there, with their step; lines that a crash cut short are passed over.
 
     Raises:
         UserError: the file cannot be read, or holds no finished episode.
     """
-    by_step: dict[int | None, dict[tuple[str, int], Episode]] = {}
     bad: list[UserError] = []
+    found = False
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
@@ -42,15 +56,14 @@ def read_episodes(path: Path) -> dict[int | None, list[Episode]]:
                     bad.append(error)
                     continue
                 if not episode.error:
-                    of_step, key = by_step.setdefault(step, {}), (episode.problem_id, episode.sample)
-                    of_step[key] = of_step.get(key, episode) if step is None else episode
+                    found = True
+                    yield step, episode
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}") from None
-    if not by_step:
+    if not found:
         raise UserError(str(bad[0]) if bad else f"{path} holds no finished episode")
     if bad:
         Console(stderr=True).print(f"{len(bad)} lines are passed over; {bad[0]}", soft_wrap=True, markup=False)
-    return {step: list(found.values()) for step, found in by_step.items()}
 
 
 def _decode(line: bytes, *, where: str) -> tuple[int | None, Episode]:

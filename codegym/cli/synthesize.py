@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from codegym.cli import options
@@ -67,7 +66,11 @@ def synthesize(
         estimate = the_writer.estimate(item.request for item in items)
         tokens = f"{estimate.tokens_in} tokens in, {estimate.tokens_out} out"
         console.print(f"estimate for all {len(items)}: {tokens}, costs {estimate.cost:.2f}", soft_wrap=True)
-    with Store(work) as store, Judge(workers=workers, isolation=isolation) as judge, _bar(console) as bar:
+    with (
+        Store(work) as store,
+        Judge(workers=workers, isolation=isolation) as judge,
+        options.bar(console, "tests {task.fields[kept]}", transient=True) as bar,
+    ):
         task = bar.add_task("problems", total=len(items), kept=0)
 
         def show(outcome: Outcome) -> None:
@@ -149,11 +152,3 @@ def _print(console: Console, outcomes: Sequence[Outcome]) -> None:
     cost = sum(outcome.cost for outcome in outcomes)
     if cost >= 0.005:
         console.print(f"it cost {cost:.2f}", soft_wrap=True)
-
-
-def _bar(console: Console) -> Progress:
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("tests {task.fields[kept]}"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
-    )  # fmt: skip
-    return Progress(*columns, console=console, transient=True)

@@ -19,12 +19,13 @@ from typing import IO, Final
 import msgspec
 
 from codegym.errors import UserError
-from codegym.files import check_same, end_line, open_locked, write_json, write_text
+from codegym.files import check_same, end_line, open_locked, write_json, write_lines, write_text
 from codegym.judge import Judge
 from codegym.preferences.pairs import Pair, Rule, Statistics, pairs_of, statistics
 from codegym.preferences.samples import Sample, Turns, judged, samples_of
 from codegym.preferences.worth import Weights
 from codegym.problems import Problem, ProblemSet
+from codegym.problems.jsonl import encode_problem
 
 _AT_ONCE: Final = 64
 """Problems whose responses are judged side by side."""
@@ -100,7 +101,7 @@ def make(
             progress(done)
         found = statistics(everything, splits[False], splits[True], not_judged)
         for name, pairs in ((TRAIN, splits[False]), (TEST, splits[True])):
-            write_text(folder / name, "".join(json.dumps(pair.row()) + "\n" for pair in pairs))
+            write_lines(folder / name, (json.dumps(pair.row()) for pair in pairs))
         write_json(folder / "statistics.json", msgspec.to_builtins(found))
         write_text(folder / "README.md", _card(settings, found))
     return found
@@ -117,14 +118,26 @@ def _marked(
     ids = [problem_id for problem_id in problems.ids if problem_id in responses]
     for start in range(0, len(ids), _AT_ONCE):
         group = [problems[problem_id] for problem_id in dict.fromkeys(ids[start : start + _AT_ONCE])]
-        items = [(problem, response) for problem in group for response in responses[problem.id]]
-        for (problem_id, response), text in judged(items, judge, known):
-            known[problem_id, response] = text
-            line = json.dumps({"problem_id": problem_id, "response": response, "passed": text})
-            file.write(line.encode() + b"\n")
+        digests = {problem.id: _digest(problem) for problem in group}
+        items = [
+            (problem, response)
+            for problem in group
+            for response in responses[problem.id]
+            if (digests[problem.id], response) not in known
+        ]
+        for place, passed in judged(items, judge):
+            problem, response = items[place]
+            known[digests[problem.id], response] = passed
+            line = {"problem_id": problem.id, "digest": digests[problem.id], "response": response, "passed": passed}
+            file.write(json.dumps(line).encode() + b"\n")
         file.flush()
         for problem in group:
-            yield problem, {response: known[problem.id, response] for response in responses[problem.id]}
+            yield problem, {response: known[digests[problem.id], response] for response in responses[problem.id]}
+
+
+def _digest(problem: Problem) -> str:
+    """Return what stands for a problem with all its tests: with others, everything is judged again."""
+    return hashlib.blake2b(encode_problem(problem), digest_size=16).hexdigest()
 
 
 def _check(folder: Path, wanted: Mapping[str, object]) -> None:
@@ -148,7 +161,7 @@ def _read(file: IO[bytes]) -> dict[tuple[str, str], str]:
         try:
             record = json.loads(line)
             if record["passed"]:
-                found[record["problem_id"], record["response"]] = record["passed"]
+                found[record["digest"], record["response"]] = record["passed"]
         except (ValueError, LookupError, TypeError):
             continue
     return found

@@ -39,18 +39,10 @@ def responses_of(episodes: Iterable[Episode], turns: Turns = "all") -> dict[str,
     return {problem_id: list(responses) for problem_id, responses in found.items()}
 
 
-def judged(
-    items: Sequence[tuple[Problem, str]], judge: Judge, known: Mapping[tuple[str, str], str]
-) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield for each problem and response that is not known yet which tests it passes, as soon as it is judged.
-
-    The result is a text of ``1`` and ``0``, one for each test; empty where the judge itself failed.
-    """
-    waiting = [(problem, response) for problem, response in items if (problem.id, response) not in known]
-    programs = [(problem, extract_program(response)) for problem, response in waiting]
-    for place, report in judge.judge_stream(programs):
-        problem, response = waiting[place]
-        yield (problem.id, response), marks(problem, report)
+def judged(items: Sequence[tuple[Problem, str]], judge: Judge) -> Iterator[tuple[int, str]]:
+    """Yield the position of each problem and response, and which tests it passes, as `marks` writes it, as it is judged."""
+    for place, report in judge.judge_stream((problem, extract_program(response)) for problem, response in items):
+        yield place, marks(items[place][0], report)
 
 
 def marks(problem: Problem, report: Report) -> str:

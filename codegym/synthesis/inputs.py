@@ -14,8 +14,8 @@ from codegym.synthesis.writer import DraftTest, Failure, request_for
 def unanswered(problem: Problem, *, wanted: int, seed: int = 0) -> Problem:
     """Return the problem with inputs in place of its tests: those of its public tests, and such as the offline writer makes.
 
-    They follow from what a solver is told and from the seed; hidden tests and references have no part in them. What the
-    tests expect means nothing.
+    They follow from what a solver is told and from the seed; hidden tests and references have no part in them. The smallest
+    come first, for a program that takes too long ends a run. What the tests expect means nothing.
 
     Args:
         problem: any.
@@ -24,7 +24,9 @@ def unanswered(problem: Problem, *, wanted: int, seed: int = 0) -> Problem:
     """
     draft = OfflineWriter().draft(replace(request_for(problem, wanted=wanted, seed=seed), references=()))
     made = () if isinstance(draft, Failure) else draft.tests
-    known: Sequence[Test | DraftTest] = [*problem.public_tests, *made]
+    known: Sequence[Test | DraftTest] = sorted(
+        [*problem.public_tests, *made], key=lambda test: len(repr(test.input or test.args))
+    )
     nothing = "" if problem.style == "stdin" else None
     inputs = [(test.input, test.args) for test in known] or [("", None) if problem.style == "stdin" else (None, ())]
     tests = tuple(Test(input=text, args=args, expected=nothing, origin="synthesised") for text, args in inputs)

@@ -14,7 +14,6 @@ from typing import Any, Final, NoReturn
 
 os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")  # rollout_func is marked as experimental
 
-import torch
 from datasets import Dataset
 from transformers import HfArgumentParser
 from transformers.trainer_callback import PrinterCallback
@@ -22,6 +21,7 @@ from trl import GRPOConfig, GRPOTrainer
 
 from codegym.errors import UserError
 from codegym_lora_grpo.settings import Settings
+from codegym_lora_ppo.machine import machine_options
 from codegym_lora_ppo.policy import lora
 
 _LARGEST_MICRO_BATCH: Final = 32
@@ -83,10 +83,6 @@ def config(settings: Settings, out: Path, processes: int) -> Any:
         raise UserError(
             f"--trl: per_device_train_batch_size must divide {share}, the episodes of an update, not {micro}"
         )
-    # Transformers 5 renamed it, and TRL switches it on.
-    renamed = "activation_checkpointing"
-    checkpointing = renamed if renamed in GRPOConfig.__dataclass_fields__ else "gradient_checkpointing"
-    on_gpu = torch.cuda.is_available()
     low, high = settings.clips
     try:
         return GRPOConfig(**{
@@ -113,9 +109,7 @@ def config(settings: Settings, out: Path, processes: int) -> Any:
             "logging_steps": settings.updates,
             "report_to": "none",
             "disable_tqdm": True,
-            "use_cpu": not on_gpu,
-            "bf16": on_gpu,
-            checkpointing: False,
+            **machine_options(GRPOConfig),
             **given,
         })  # fmt: skip
     except (TypeError, ValueError) as error:

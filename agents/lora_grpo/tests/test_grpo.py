@@ -21,12 +21,13 @@ from codegym.rollout import episode_seed
 from codegym_lora_grpo import trl_config
 from codegym_lora_grpo.rollouts import as_trl
 from codegym_lora_grpo.settings import Settings
-from codegym_lora_grpo.trainer import newest_checkpoint, train
-from codegym_lora_ppo import run_folder, validation
+from codegym_lora_grpo.trainer import train
+from codegym_lora_ppo import report, run_folder, validation
 from codegym_lora_ppo.agent import lora_ppo
 from codegym_lora_ppo.collect import Trajectory, collect
 from codegym_lora_ppo.generation import Sampling
 from codegym_lora_ppo.policy import Policy
+from codegym_lora_ppo.run_folder import newest_trainer_checkpoint
 from codegym_lora_ppo.settings import Settings as PolicySettings
 from watcher import Silent
 
@@ -86,16 +87,18 @@ def _weights(folder: Path) -> dict[str, torch.Tensor]:
 def test_a_resumed_run_is_the_uninterrupted_one(settings: Settings, judge: codegym.Judge, tmp_path: Path) -> None:
     """Stopped and started again, also after a checkpoint that is not whole, a run ends with the same weights; it plays."""
     whole = Silent()
-    train(settings, tmp_path / "whole", judge, whole)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(report, "write", lambda *_: None)
+        train(settings, tmp_path / "whole", judge, whole)
     with pytest.raises(KeyboardInterrupt):
         train(settings, tmp_path / "parts", judge, Silent(stop_after=2))
     folder = tmp_path / "parts" / "checkpoints"
-    newest = newest_checkpoint(folder)
+    newest = newest_trainer_checkpoint(folder)
     assert newest is not None
     torn = folder / "checkpoint-5"
     shutil.copytree(newest, torn)
     (torn / "trainer_state.json").unlink()
-    assert newest_checkpoint(folder) == newest
+    assert newest_trainer_checkpoint(folder) == newest
     rest = Silent()
     train(settings, tmp_path / "parts", judge, rest)
     expected, found = (_weights(tmp_path / name / "checkpoints" / "checkpoint-6") for name in ("whole", "parts"))
@@ -123,6 +126,7 @@ def test_a_resumed_run_is_the_uninterrupted_one(settings: Settings, judge: codeg
         {"updates": 1, "granularity": "sequence", "clip": 0.1, "reward": "rlef"},
     ],
 )
+@pytest.mark.usefixtures("no_report")
 def test_every_switch_runs(settings: Settings, judge: codegym.Judge, tmp_path: Path, change: dict[str, Any]) -> None:
     watcher = Silent()
     train(msgspec.structs.replace(settings, steps=1, **change), tmp_path / "run", judge, watcher)

@@ -19,7 +19,7 @@ from codegym.feedback import Style
 from codegym.judge import Isolation, Judge
 from codegym.mdp import Start
 from codegym.problems import load
-from codegym_lora_ppo.progress import Live, new_bars, show_outcome
+from codegym_lora_ppo.progress import NOTE, Live, show_outcome
 from codegym_lora_ppo.settings import Settings, TrainingSettings, Warming
 
 T = TypeVar("T", bound=TrainingSettings)
@@ -78,7 +78,7 @@ def warm_model(
     if target.exists():
         raise UserError(f"{target} exists already; choose another --out, or remove it")
     console = options.console()
-    with new_bars(console) as bars:
+    with options.bar(console, NOTE) as bars:
         if mined is not None:
             episodes = demonstrations.mined(mined)
         else:

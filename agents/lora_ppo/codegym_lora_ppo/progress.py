@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from codegym.bench import Summary
+from codegym.cli import options
 from codegym.report.tables import value_text
 
-
-def new_bars(console: Console) -> Progress:
-    """Return an empty set of bars, each with a note and with the time it takes."""
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TextColumn("{task.fields[note]}"),
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
-        console=console,
-    )  # fmt: skip
+NOTE: Final = "{task.fields[note]}"
+"""What a bar says beside its count."""
 
 
 class Live:
@@ -29,7 +23,7 @@ class Live:
     def __init__(self, console: Console, turns: int) -> None:
         self._console = console
         self._turns = turns
-        self._bar = new_bars(console)
+        self._bar = options.bar(console, NOTE)
 
     def say(self, text: str) -> None:
         self._console.print(text, markup=False, soft_wrap=True)

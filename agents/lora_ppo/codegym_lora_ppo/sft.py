@@ -17,6 +17,7 @@ from codegym.errors import UserError
 from codegym_lora_ppo import tiny
 from codegym_lora_ppo.chat import Chat
 from codegym_lora_ppo.demonstrations import Example, example, texts
+from codegym_lora_ppo.machine import machine_options
 from codegym_lora_ppo.muon import muon
 from codegym_lora_ppo.policy import context_of, load_base, lora
 from codegym_lora_ppo.settings import Warming
@@ -102,10 +103,6 @@ def _together(rows: Sequence[Example]) -> dict[str, torch.Tensor]:
 def _settings(scratch: str, steps: int, batch: int, learning_rate: float, seed: int) -> Any:
     from trl import SFTConfig
 
-    # Transformers 5 renamed it, and TRL switches it on.
-    renamed = "activation_checkpointing"
-    checkpointing = renamed if renamed in SFTConfig.__dataclass_fields__ else "gradient_checkpointing"
-    on_gpu = torch.cuda.is_available()
     return SFTConfig(
         output_dir=scratch,
         max_steps=steps,
@@ -118,9 +115,7 @@ def _settings(scratch: str, steps: int, batch: int, learning_rate: float, seed: 
         adam_beta2=0.95,
         dataset_kwargs={"skip_prepare_dataset": True},
         remove_unused_columns=False,
-        use_cpu=not on_gpu,
-        bf16=on_gpu,
-        **{checkpointing: False},
+        **machine_options(SFTConfig),
         logging_steps=10,
         save_strategy="no",
         report_to="none",

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from codegym.cli import options
 from codegym_lora_ppo.cli import MODEL, ready
-from codegym_lora_ppo.progress import new_bars
+from codegym_lora_ppo.progress import NOTE
 from codegym_reward_model.evaluation import Evaluation
 from codegym_reward_model.settings import Settings
 
@@ -49,7 +49,7 @@ def reward_model(
     from codegym_reward_model.training import train
 
     console = ready(model, workers=None, isolation="auto")
-    with new_bars(console) as bars:
+    with options.bar(console, NOTE) as bars:
         task = bars.add_task("updates", total=None, note="")
 
         def show(done: int, total: int, accuracy: float) -> None:

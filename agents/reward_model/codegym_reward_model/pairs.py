@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from codegym.errors import UserError
 from codegym_lora_ppo.chat import Chat
@@ -21,12 +25,11 @@ class Pair(NamedTuple):
     """Empty where the data set does not say."""
 
 
-class Tokenised(NamedTuple):
-    """Pairs as TRL's trainer takes them, and how many were too long."""
+class Tokens(NamedTuple):
+    """A pair as TRL's trainer takes it: prompt and response, as a `Scorer` reads them."""
 
-    rows: list[dict[str, list[int]]]
-    """``chosen_ids`` and ``rejected_ids``: prompt and response, as a `Scorer` reads them."""
-    overlong: int
+    chosen_ids: npt.NDArray[np.int32]
+    rejected_ids: npt.NDArray[np.int32]
 
 
 def read_pairs(source: str) -> dict[str, list[Pair]]:
@@ -54,17 +57,24 @@ def read_pairs(source: str) -> dict[str, list[Pair]]:
         return {name: list(_pairs(rows, f"{source}, {name}")) for name, rows in splits.items()}
 
 
-def tokenised(pairs: Sequence[Pair], chat: Chat, *, context: int) -> Tokenised:
-    """Return the pairs whose responses both fit the context, with their prompts."""
-    rows = [
-        {
-            "chosen_ids": chat.begin(pair.prompt) + chat.answer(pair.chosen),
-            "rejected_ids": chat.begin(pair.prompt) + chat.answer(pair.rejected),
-        }
-        for pair in pairs
-    ]
-    fitting = [row for row in rows if all(len(ids) <= context for ids in row.values())]
-    return Tokenised(fitting, len(rows) - len(fitting))
+def fitting(pairs: Sequence[Pair], chat: Chat, *, context: int) -> list[tuple[Pair, Tokens]]:
+    """Return the pairs whose responses both fit the context, with their prompts, and their tokens."""
+    found = []
+    for pair in pairs:
+        prompt = chat.begin(pair.prompt)
+        tokens = Tokens(*(np.asarray(prompt + chat.answer(each), np.int32) for each in (pair.chosen, pair.rejected)))
+        if all(len(ids) <= context for ids in tokens):
+            found.append((pair, tokens))
+    return found
+
+
+def digest_of(splits: Mapping[str, Sequence[Pair]]) -> str:
+    """Return what stands for a set of pairs."""
+    digest = hashlib.blake2b(digest_size=8)
+    for name, pairs in splits.items():
+        for pair in pairs:
+            digest.update(repr((name, *pair)).encode("utf-8", "replace"))
+    return digest.hexdigest()
 
 
 def _pairs(rows: Any, where: str) -> Iterator[Pair]:

@@ -31,6 +31,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     save_every: int = 100
     """Updates between checkpoints."""
+    pairs_digest: str = ""
+    """Of the pairs, so that a set that has changed is noticed."""
 
     def __post_init__(self) -> None:
         bounds = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 from collections.abc import Callable, Sequence
 from math import ceil
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 import torch
+from accelerate import PartialState
 from peft import LoraConfig
 from transformers import TrainerCallback
 from transformers.trainer_callback import PrinterCallback
@@ -18,10 +20,11 @@ from transformers.trainer_callback import PrinterCallback
 from codegym.errors import UserError
 from codegym.files import write_json
 from codegym_lora_ppo.chat import Chat
+from codegym_lora_ppo.machine import machine_options
 from codegym_lora_ppo.policy import context_of, usual_dtype
 from codegym_lora_ppo.run_folder import METRICS, RunFolder, newest_trainer_checkpoint, place
 from codegym_reward_model.evaluation import Evaluation, evaluate
-from codegym_reward_model.pairs import Pair, read_pairs, tokenised
+from codegym_reward_model.pairs import Pair, Tokens, digest_of, fitting, read_pairs
 from codegym_reward_model.scorer import ADAPTER, Scorer, load_base
 from codegym_reward_model.settings import Settings
 
@@ -51,35 +54,41 @@ def train(settings: Settings, out: Path, *, progress: Progress = lambda *_: None
         UserError: the pairs, the model or the folder are wrong, or no pair fits the context.
     """
     splits = read_pairs(settings.pairs)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    with RunFolder(out, settings) as folder:
+    settings = msgspec.structs.replace(settings, pairs_digest=digest_of(splits))
+    processes = PartialState(cpu=not torch.cuda.is_available())
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(RunFolder(out, settings)) if processes.is_main_process else None
         torch.manual_seed(settings.seed)
-        model, tokenizer = load_base(settings.model, dtype=usual_dtype(device))
+        model, tokenizer = load_base(settings.model, dtype=usual_dtype(processes.device))
         chat, longest = Chat.of(tokenizer, settings.model), context_of(model, tokenizer)
         context = min(settings.context or longest, longest)
-        rows, overlong = tokenised(splits["train"], chat, context=context)
-        if not rows:
-            raise UserError(f"none of the {overlong} pairs in {settings.pairs} fits the context, {context} tokens")
+        pairs, held_out = (fitting(splits.get(name, []), chat, context=context) for name in ("train", "test"))
+        if not pairs:
+            raise UserError(
+                f"none of the {len(splits['train'])} pairs in {settings.pairs} fits the context, {context} tokens"
+            )
+        rows = [tokens for _, tokens in pairs]
         trainer = _trainer(model, tokenizer, chat, rows, settings, out / "checkpoints", [_Watch(folder, progress)])
         checkpoint = newest_trainer_checkpoint(out / "checkpoints")
         with contextlib.redirect_stdout(io.StringIO()):  # it prints its logs
             trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
 
         def write(target: Path) -> None:
-            trainer.model.save_pretrained(str(target))
+            trainer.accelerator.unwrap_model(trainer.model).save_pretrained(str(target))
             tokenizer.save_pretrained(str(target))
 
-        place(out / ADAPTER, write)
-        scorer = Scorer.load(str(out))
-        held_out = [pair for pair in splits.get("test", []) if tokenised([pair], chat, context=context).rows]
+        if folder is not None:
+            place(out / ADAPTER, write)
+        processes.wait_for_everyone()
         outcome = Outcome(
-            pairs=len(rows),
-            overlong=overlong,
+            pairs=len(pairs),
+            overlong=len(splits["train"]) - len(pairs),
             held_out_overlong=len(splits.get("test", [])) - len(held_out),
             updates=trainer.state.global_step,
-            held_out=evaluate_on(held_out, scorer) if held_out else None,
+            held_out=evaluate_on([pair for pair, _ in held_out], Scorer.load(str(out))) if held_out else None,
         )
-        write_json(out / EVALUATION, msgspec.to_builtins(outcome))
+        if folder is not None:
+            write_json(out / EVALUATION, msgspec.to_builtins(outcome))
     return outcome
 
 
@@ -98,7 +107,7 @@ def evaluate_on(pairs: Sequence[Pair], scorer: Scorer) -> Evaluation:
 class _Watch(TrainerCallback):
     """Is told by the trainer how it goes."""
 
-    def __init__(self, folder: RunFolder, progress: Progress) -> None:
+    def __init__(self, folder: RunFolder | None, progress: Progress) -> None:
         self._folder = folder
         self._progress = progress
         self._accuracy = float("nan")
@@ -108,7 +117,8 @@ class _Watch(TrainerCallback):
         found = {name: value for name, value in (logs or {}).items() if isinstance(value, int | float)}
         if "accuracy" in found and "train_runtime" not in found:
             self._accuracy = found["accuracy"]
-            self._folder.append(METRICS, {"step": state.global_step, **found})
+            if self._folder is not None:
+                self._folder.append(METRICS, {"step": state.global_step, **found})
 
     def on_step_end(self, arguments: Any, state: Any, control: Any, **_: Any) -> None:
         del arguments, control
@@ -119,7 +129,7 @@ def _trainer(
     model: Any,
     tokenizer: Any,
     chat: Chat,
-    rows: Sequence[dict[str, list[int]]],
+    rows: Sequence[Tokens],
     settings: Settings,
     checkpoints: Path,
     callbacks: Sequence[TrainerCallback],
@@ -127,29 +137,22 @@ def _trainer(
     from datasets import Dataset
     from trl import RewardConfig, RewardTrainer
 
-    # Transformers 5 renamed it, and TRL switches it on.
-    renamed = "activation_checkpointing"
-    checkpointing = renamed if renamed in RewardConfig.__dataclass_fields__ else "gradient_checkpointing"
-    on_gpu = torch.cuda.is_available()
-    longest = max(len(ids) for row in rows for ids in row.values())
-    micro = max(1, min(settings.batch, _MICRO_BATCH_TOKENS // (2 * longest)))
-    accumulated = -(-settings.batch // micro)
-    micro = -(-settings.batch // accumulated)
-    updates = ceil(settings.epochs * ceil(len(rows) / (micro * accumulated)))
-    _choose_padding(tokenizer, chat)
+    share = -(-settings.batch // PartialState().num_processes)
+    longest = max(len(ids) for row in rows for ids in row)
+    micro = max(1, min(share, _MICRO_BATCH_TOKENS // (2 * longest)))
+    accumulated = -(-share // micro)
+    updates = ceil(settings.epochs * ceil(len(rows) / settings.batch))
     arguments = RewardConfig(
         output_dir=str(checkpoints),
         num_train_epochs=settings.epochs,
-        per_device_train_batch_size=micro,
+        per_device_train_batch_size=-(-share // accumulated),
         gradient_accumulation_steps=accumulated,
         learning_rate=settings.learning_rate,
         lr_scheduler_type="cosine",
         warmup_steps=settings.warm_up,
         center_rewards_coefficient=settings.centre or None,
         max_length=None,
-        use_cpu=not on_gpu,
-        bf16=on_gpu,
-        **{checkpointing: False},
+        **machine_options(RewardConfig),
         logging_steps=max(1, min(10, updates // 10)),
         save_strategy="steps",
         save_steps=settings.save_every,
@@ -161,8 +164,8 @@ def _trainer(
     made = RewardTrainer(
         model=model,
         args=arguments,
-        train_dataset=Dataset.from_list(list(rows)),
-        processing_class=tokenizer,
+        train_dataset=Dataset.from_dict({name: [getattr(row, name) for row in rows] for name in Tokens._fields}),
+        processing_class=_padding(tokenizer, chat),
         peft_config=LoraConfig(
             r=settings.rank,
             lora_alpha=settings.alpha,
@@ -177,8 +180,11 @@ def _trainer(
     return made
 
 
-def _choose_padding(tokenizer: Any, chat: Chat) -> None:
-    """Let padding be a token that ends no response: the model looks for the last token that is none."""
-    if tokenizer.pad_token_id is None or tokenizer.pad_token_id in chat.stops:
-        others = [token for token in tokenizer.all_special_ids if token not in chat.stops]
-        tokenizer.pad_token = tokenizer.convert_ids_to_tokens(others[0] if others else 0)
+def _padding(tokenizer: Any, chat: Chat) -> Any:
+    """Return a tokenizer that pads with what ends no response: the model looks for the last token that is no padding."""
+    if tokenizer.pad_token_id is not None and tokenizer.pad_token_id not in chat.stops:
+        return tokenizer
+    changed = copy.deepcopy(tokenizer)  # what is padding is special, and read as such: only here
+    others = [token for token in tokenizer.all_special_ids if token not in chat.stops]
+    changed.pad_token = tokenizer.convert_ids_to_tokens(others[0] if others else 0)
+    return changed

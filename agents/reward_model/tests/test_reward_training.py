@@ -17,7 +17,7 @@ from codegym.cli.main import main
 from codegym_lora_ppo.chat import Chat
 from codegym_reward_model import training
 from codegym_reward_model.evaluation import calibration, evaluate
-from codegym_reward_model.pairs import Pair, read_pairs, tokenised
+from codegym_reward_model.pairs import Pair, fitting, read_pairs
 from codegym_reward_model.scorer import Scorer
 from codegym_reward_model.settings import Settings
 
@@ -170,9 +170,10 @@ def test_pairs_as_plain_texts(tmp_path: Path, models: dict[str, Path]) -> None:
     (split,) = read_pairs(str(_write(tmp_path / "a", train=[{"prompt": "p", "chosen": "c", "rejected": "r"}]))).values()
     assert split == [Pair("p", "c", "r", "")]
     chat = Chat.of(AutoTokenizer.from_pretrained(str(models["llama"])), "llama")
-    assert tokenised(split, chat, context=1) == ([], 1)
-    (row,) = tokenised(split, chat, context=1000).rows
-    assert row["chosen_ids"] == chat.begin("p") + chat.answer("c")
+    assert fitting(split, chat, context=1) == []
+    ((pair, tokens),) = fitting(split, chat, context=1000)
+    assert pair == split[0]
+    assert tokens.chosen_ids.tolist() == chat.begin("p") + chat.answer("c")
 
 
 @pytest.mark.parametrize(
@@ -227,6 +228,17 @@ def test_folders_of_one_name(tmp_path: Path) -> None:
         assert known["test"]["problem_id"] == ["p3"]
         (folder / "README.md").write_text(card)
         assert [pair.problem_id for pair in read_pairs(str(folder))["train"]] == [f"p{number}"]
+
+
+def test_other_pairs_want_another_folder(models: dict[str, Path], tmp_path: Path) -> None:
+    """A run is not continued on pairs that have changed since."""
+    folder = _write(tmp_path / "pairs", train=[_row(number) for number in range(4)])
+    settings = _settings(folder, models["qwen"], epochs=1.0)
+    assert training.train(settings, tmp_path / "run").held_out is None
+    with open(folder / "train.jsonl", "a") as file:
+        file.write(json.dumps(_row(5)) + "\n")
+    with pytest.raises(UserError, match="holds a run with pairs_digest"):
+        training.train(settings, tmp_path / "run")
 
 
 def test_no_pair_fits(pairs: Path, models: dict[str, Path], tmp_path: Path) -> None:
