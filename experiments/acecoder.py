@@ -35,14 +35,15 @@ from codegym.judge import Judge
 from codegym.problems.jsonl import write_jsonl
 
 START = "start"
-RULES = {"rule": [], "any": ["--rejected-above", "-1"]}
-"""Which pairs: the paper's rule, and the same with programs that pass no test at all among the rejected."""
+RULES = {"rule": [], "passing": ["--margin", "0", "--chosen-above", "0.99", "--rejected-above", "-1"]}
+"""Which pairs: the paper's rule, and every passing program over every failing one, the near misses among them."""
+RULE_LABELS = {"rule": "the paper's rule", "passing": "passing over failing"}
 REWARDS = {"tests": "tests=1", "model": "{model}=1", "both": "tests=1,{model}=0.25"}
 KATA = "family=count,index"
 """The statement says what is asked; the warmed model guesses among the programs that would look alike."""
 RANKS = {
-    "reward model": "{rule}", "reward model, any pairs": "{any}", "majority": "majority", "public test": "public",
-    "public test, majority": "public,majority", "public test, reward model": "public,{rule}",
+    "reward model, paper's pairs": "{rule}", "reward model": "{passing}", "majority": "majority", "public test": "public",
+    "public test, majority": "public,majority", "public test, reward model": "public,{passing}",
 }  # fmt: skip
 LABELS = {START: "start", "tests": "synthesised tests", "model": "reward model", "both": "tests and reward model"}
 SAMPLES = 16
@@ -98,7 +99,7 @@ class Study:
         """Yield what trains a policy by a reward, and what plays it."""
         here = self.here(seed)
         folder = here / "ppo" / reward
-        text = REWARDS[reward].format(model=f"reward_model:{self.reward_model(seed, 'any')}")
+        text = REWARDS[reward].format(model=f"reward_model:{self.reward_model(seed, 'passing')}")
         yield Job(folder, [
             "train", "ppo", "--model", self.start(seed), "--out", str(folder), "--turns", "1",
             "--problems", str(here / "tested.jsonl"), "--valid", self.valid, "--reward", text, "--steps", str(self.steps),
@@ -108,7 +109,7 @@ class Study:
         last = folder / "checkpoints" / f"step-{self.steps:06d}"
         yield Job(here / "played" / reward, [
             "bench", "--agent", self.agent(str(last)), "--problems", self.test, "--limit", str(self.limit), "--turns", "1",
-            "--best-of", str(SAMPLES), "--rank", self.ranks(seed)["reward model, any pairs"], "--seed", str(seed),
+            "--best-of", str(SAMPLES), "--rank", self.ranks(seed)["reward model"], "--seed", str(seed),
             "--out", str(here / "played" / reward),
         ])  # fmt: skip
 
@@ -207,7 +208,7 @@ class Results:
 
     def pass_1(self, policy: str) -> list[float]:
         folder = "best-of" if policy == START else f"played/{policy}"
-        return self.point("reward model, any pairs", "random", 1, folder)
+        return self.point("reward model", "random", 1, folder)
 
     def validations(self, reward: str) -> list[list[dict[str, Any]]]:
         return [read_jsonl(self.study.here(seed) / "ppo" / reward / "validation.jsonl") for seed in self.seeds]
@@ -252,7 +253,7 @@ def pairs_table(results: Results) -> list[list[str]]:
     rows = [
         [
             "mean ± 95 % interval over seeds",
-            *("the paper's rule" if rule == "rule" else "any rejected" for rule in RULES),
+            *RULE_LABELS.values(),
         ]
     ]
 
@@ -295,7 +296,7 @@ def rl_table(results: Results) -> list[list[str]]:
         ]
     ]
     start = results.pass_1(START)
-    label = "reward model, any pairs"
+    label = "reward model"
     for policy in (START, *REWARDS):
         folder = "best-of" if policy == START else f"played/{policy}"
         once = results.pass_1(policy)
@@ -357,7 +358,7 @@ def draw_calibration(results: Results, target: Path) -> None:
         axis.scatter(
             [each["confidence"] for each in bins], [each["accuracy"] for each in bins],
             s=[10 + each["pairs"] / 2 for each in bins], marker=marker, alpha=0.5,
-            label="the paper's rule" if rule == "rule" else "any rejected",
+            label=RULE_LABELS[rule],
         )  # fmt: skip
     axis.set(xlabel="how sure the reward model is", ylabel="how often it is right", title="held-out pairs; area: pairs")
     axis.grid(alpha=0.3)
@@ -410,11 +411,11 @@ def main() -> None:
     parser.add_argument("--valid", default="", help="by default kata with one public test")
     parser.add_argument("--test", default="", help="the same")
     parser.add_argument("--size", type=int, default=240, help="seed programs, of kata's")
-    parser.add_argument("--steps", type=int, default=40, help="of PPO, 128 episodes each")
+    parser.add_argument("--steps", type=int, default=30, help="of PPO, 128 episodes each")
     parser.add_argument("--limit", type=int, default=200, help="problems of the test that each policy plays")
     parser.add_argument("--learning-rate", default="0.002", help="of PPO")
     parser.add_argument("--reward-model-rate", default="0.002", help="learning rate of the reward model")
-    parser.add_argument("--epochs", default="4", help="of the reward model")
+    parser.add_argument("--epochs", default="8", help="of the reward model")
     parser.add_argument("--max-new-tokens", default="32")
     parser.add_argument(
         "--processes", type=int, default=2, help="commands at once, each on its share of the processors"
