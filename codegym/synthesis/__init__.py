@@ -31,7 +31,7 @@ from codegym.synthesis.inputs import unanswered
 from codegym.synthesis.pipeline import Outcome, Settings, synthesise
 from codegym.synthesis.run import item_for, item_of_program, run
 from codegym.synthesis.store import Store
-from codegym.synthesis.writer import Draft, DraftTest, Failure, Request, Writer, make_writer, request_for
+from codegym.synthesis.writer import Draft, DraftTest, Failure, Request, Writer, make_writer, request_for, writers
 
 __all__ = [
     "Draft",
@@ -52,4 +52,5 @@ __all__ = [
     "run",
     "synthesise",
     "unanswered",
+    "writers",
 ]

@@ -14,6 +14,7 @@ from codegym.problems import Limits, Problem, Style, Test
 GROUP: Final = "codegym.writers"
 """The entry-point group under which installed distributions register their writer factories."""
 
+BUILT_IN: Final = ("offline", "endpoint")
 Unset = msgspec.UnsetType
 
 
@@ -133,6 +134,11 @@ def _is_plain(test: DraftTest) -> bool:
     return True
 
 
+def writers() -> list[str]:
+    """Return the names of the writers that there are."""
+    return [*BUILT_IN, *plugins.installed(GROUP)]
+
+
 def make_writer(spec: str) -> Writer:
     """Return the writer that a spec ``NAME[:REST][?KEY=VALUE&...]`` names.
 
@@ -141,13 +147,12 @@ def make_writer(spec: str) -> Writer:
     """
     from codegym.synthesis import endpoint, offline
 
-    builtin: dict[str, WriterFactory] = {"offline": offline.make, "endpoint": endpoint.make}
+    builtin: dict[str, WriterFactory] = dict(zip(BUILT_IN, (offline.make, endpoint.make), strict=True))
     base, options = plugins.split_options(spec)
     name, _, rest = base.partition(":")
     if name in builtin:
         return builtin[name](rest, options)
     if name not in plugins.installed(GROUP):
-        known = ", ".join((*builtin, *plugins.installed(GROUP)))
-        raise SpecError(f"unknown writer {name!r}; there are: {known}")
+        raise SpecError(f"unknown writer {name!r}; there are: {', '.join(writers())}")
     factory: WriterFactory = plugins.load(GROUP, name, kind="writer")
     return factory(rest, options)
