@@ -11,7 +11,7 @@ import pytest
 import codegym
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("torch", "transformers", "datasets", "ray", "pandas", "peft", "trl", "sacrebleu", "rich", "typer")
+HEAVY = ("torch", "transformers", "datasets", "ray", "pandas", "peft", "trl", "sacrebleu", "rich", "typer", "openai")
 
 
 def test_import_loads_nothing_heavy() -> None:
