@@ -55,7 +55,7 @@ def main() -> None:
             rows.append({"id": problem.id, **counts, "audit": msgspec.to_builtins(found[-1])})
             print(_line(problem.id, counts, found[-1]), flush=True)
     total = combined(found)
-    for name, value, interval in rows_of(total):
+    for name, value, interval in rows_of(*found):
         print(f"{name:45} {value:>24}   {interval}")
     kept = sum(row["kept"] for row in rows)
     print(

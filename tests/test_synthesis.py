@@ -16,16 +16,13 @@ from codegym.cli import synthesize
 from codegym.errors import UserError
 from codegym.judge import Verdict
 from codegym.problems import Checker, Limits, Problem, Test, write_jsonl
-from codegym.synthesis import Draft, DraftTest, Failure, Request, Settings, Store, audit, item_for, run, synthesise
+from codegym.synthesis import Draft, DraftTest, Failure, Request, Settings, Store, item_for, pipeline, run, synthesise
 from codegym.synthesis.answers import settle, with_inputs
-from codegym.synthesis.audit import Share, combined, wilson
-from codegym.synthesis.coverage import measure
-from codegym.synthesis.kills import kill_sets
-from codegym.synthesis.mutants import mutants
+from codegym.synthesis.audit import Share
 from codegym.synthesis.offline import OfflineWriter
-from codegym.synthesis.rewrites import rewrites
 from codegym.synthesis.run import ask
 from codegym.synthesis.selection import smallest_cover
+from codegym.synthesis.store import draft_key
 
 REFERENCE = "def f(xs: list[int]) -> int:\n    return sum(x for x in xs if x > 2)\n"
 STATEMENT = "Return the sum of the numbers above 2. `xs` holds 0 to 20 integers from -10 to 10."
@@ -171,110 +168,34 @@ def test_the_offline_writer_makes_tests_that_tell(judge: Judge) -> None:
     assert found.lines.count == found.lines.total == 2
 
 
-def test_audit_counts_what_passes_wrongly(judge: Judge) -> None:
-    """Weak tests show: a wrong program that passes is a false positive, a right rewriting that fails a false negative."""
-    problem = _problem(wrong_programs=(REFERENCE.replace("> 2", "> 4"), "def f(xs):\n    return 8 if xs else 0\n"))
-    found = audit(problem, judge, count=10)
-    assert found.wrong_programs == Share(1, 2)
-    assert found.false_positives.count >= 1
-    assert 5 < found.mutants.total + found.equivalent <= 10
-    broken = _problem(tests=(Test(args=([3],), expected=4, origin="public"),))
-    assert audit(broken, judge, count=0).references == Share(0, 1)
-    total = combined([found, found])
-    assert total.wrong_programs == Share(2, 4)
-    assert len(total.mutants_by_reference) == 2
-
-
-def test_references_are_left_out_in_turn(judge: Judge) -> None:
-    """With several references, each is judged by what the others decide without it."""
-    odd = "def f(xs):\n    return sum(x for x in xs if x > 2) + (len(xs) == 3)\n"
-    settings = Settings(fewest=1, mutants=3)
-    problem, outcome = synthesise(
-        _problem(REFERENCE, REFERENCE + "\n", odd), _draft(([1],), ([4, 4, 4],)), judge, settings
-    )
-    assert problem is not None
-    assert outcome.audit is not None
-    assert outcome.audit.false_negatives == Share(1, 3)
-    assert outcome.audit.references == Share(2, 3)
-
-
-def test_kill_sets(judge: Judge) -> None:
-    """A mutant is killed by the tests it fails, one that never ends by the first; a right program by none."""
-    tests = [Test(args=([n],), expected=n if n > 2 else 0) for n in range(6)]
-    programs = [REFERENCE, REFERENCE.replace("> 2", "> 3"), "def f(xs):\n    while xs[0] == 4: pass\n    return 0\n"]
-    kills = kill_sets(_problem(), programs, tests, [0.001] * 6, judge)
-    assert kills[:2] == [set(), {3}]
-    assert 3 in kills[2]
-
-
 @given(st.lists(st.sets(st.integers(0, 12), max_size=6), max_size=10), st.sets(st.integers(0, 12), max_size=3))
 def test_selection_keeps_the_kill_set(kills: list[set[int]], kept: set[int]) -> None:
     """The subset kills what all tests kill, holds what must be kept, and leaves nothing that no program needs."""
     chosen = smallest_cover(kills, kept)
-    assert kept <= set(chosen)
-    assert chosen == sorted(set(chosen))
-    assert all(set(chosen) & tests for tests in kills if tests)
-    assert len(set(chosen) - kept) <= sum(bool(tests) for tests in kills)
-    twice = smallest_cover(kills, kept, times=2)
-    assert all(len(set(twice) & tests) >= min(2, len(tests)) for tests in kills)
+    assert len(chosen) == len(set(chosen) - kept)
+    assert all({*kept, *chosen} & tests for tests in kills if tests)
+    assert len(chosen) <= sum(bool(tests) for tests in kills)
+    twice = {*kept, *smallest_cover(kills, kept, times=2)}
+    assert all(len(twice & tests) >= min(2, len(tests)) for tests in kills)
 
 
 def test_selection_is_greedy_and_stable() -> None:
-    """The test that kills most comes first; of equals the first one."""
+    """The test that kills most comes first, wherever it stands; of equals the first one."""
     assert smallest_cover([{0, 2}, {1, 2}, {3, 4}], []) == [2, 3]
-    assert smallest_cover([{5}, set()], [1]) == [1, 5]
+    assert smallest_cover([{9}, {9}, {3, 4}], []) == [9, 3]
+    assert smallest_cover([{5}, set()], [1]) == [5]
+    assert smallest_cover([{1, 5}], [1]) == []
 
 
-def test_mutants_are_edits_that_compile() -> None:
-    """Mutants differ from the program and from each other, follow from the seed, and hostile text has none."""
-    program = load("embedded")["free_slots"].references[0]
-    found = mutants(program, 50, seed=1)
-    assert len(found) == 50
-    assert len({mutant.program for mutant in found} | {program}) == 51
-    assert len({mutant.kind for mutant in found}) > 10
-    assert found == mutants(program, 50, seed=1)
-    for text in ("def f(", "\x00", "-" * 100_000 + "1", "x = " + "(" * 500 + ")" * 500, ""):
-        assert mutants(text, 5) == []
-
-
-def test_rewrites_say_the_same(judge: Judge) -> None:
-    """Every rewriting of every fourth embedded reference passes all of its problem's tests."""
-    pairs = [(problem, text) for problem in load("embedded")[::4] for text in rewrites(problem.references[0])]
-    assert len(pairs) > 20
-    assert [
-        problem.id for (problem, _), report in zip(pairs, judge.judge_many(pairs), strict=True) if not report.accepted
-    ] == []
-    assert rewrites("def f(") == []
-
-
-@pytest.mark.parametrize(
-    ("program", "style", "expected"),
-    [
-        ("def f(x):\n    if x > 1:\n        return 1\n    return 2\n", "call", (4, 3, 2, 1)),
-        ("def f(x):\n    while x:\n        x -= 1\n    return x\n", "call", (4, 3, 2, 1)),
-        ("import sys\nif input():\n    sys.exit(0)\nprint(1)\n", "stdin", (4, 4, 2, 2)),
-        ("from __future__ import annotations\nfor x in input():\n    print(x)\n", "stdin", (2, 2, 2, 2)),
-    ],
-)
-def test_coverage(judge: Judge, program: str, style: Any, expected: tuple[int, ...]) -> None:
-    """Lines and branches that the inputs reach are counted, also where a program leaves early."""
-    tests = (Test(args=(0,)),) if style == "call" else (Test(input="", expected=""), Test(input="ab\n\n", expected=""))
-    if style == "stdin":
-        tests = (Test(input="\n", expected=""), Test(input="ab\n", expected=""))
-    problem = Problem(id="c", statement="", style=style, entry_point="f" if style == "call" else "", tests=tests)
-    assert measure(problem, program, judge) == expected
-    assert measure(problem, "def f(", judge) is None
-
-
-def test_wilson() -> None:
-    """Intervals agree with numbers worked out elsewhere, and hold at the ends."""
-    low, high = wilson(7, 10)[1:]
-    assert (low, high) == pytest.approx((0.3968, 0.8922), abs=1e-4)
-    assert wilson(0, 5).low == 0
-    assert wilson(5, 5).high == 1
-    assert Share(0, 0).interval is None
-    with pytest.raises(ValueError, match="count"):
-        wilson(2, 1)
+def test_what_kills_goes_before_what_is_heavy(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If few tests are wanted, the only one that tells a wrong program is among them, however many are longer."""
+    monkeypatch.setattr(pipeline, "kill_sets", lambda *_: [{20}])
+    tests = [Test(args=([1] * (40 - n),), expected=0) for n in range(30)]
+    answered = pipeline._Answered(tests, [0.0] * 30, (REFERENCE,), None)
+    chosen = pipeline._selected(_problem(), (), answered, judge, Settings(wanted=5))
+    assert chosen == [0, 1, 2, 3, 20]
+    assert pipeline._selected(_problem(), (), answered, judge, Settings(wanted=1)) == [20]
+    assert len(pipeline._selected(_problem(), (), answered, judge, Settings(wanted=50))) == 30
 
 
 class Counting:
@@ -323,6 +244,23 @@ def test_an_interrupted_synthesis_resumes_without_paying_twice(judge: Judge, tmp
     with Store(tmp_path) as store:
         run(_items(1), other, "another writer", store, judge, SMALL)
     assert other.asked == ["p0"]
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ("endpoint:m?temperature=1&url=http://h/v1&rpm=60&concurrency=8&timeout=9&retries=1&key_env=K", True),
+        ("endpoint:m?url=http://elsewhere/v1&price_in=1&price_out=2&temperature=1", True),
+        ("endpoint:m?url=http://h/v1&temperature=0.5", False),
+        ("endpoint:m?url=http://h/v1&temperature=1&max_tokens=9", False),
+        ("endpoint:n?url=http://h/v1&temperature=1", False),
+    ],
+)
+def test_drafts_are_found_by_what_changes_them(other: str, same: bool) -> None:
+    """Who asks from elsewhere, faster or for another price gets the answers that were paid for; a plain name is its own key."""
+    request = Request(id="p", wanted=1)
+    assert (draft_key(request, "endpoint:m?url=http://h/v1&temperature=1") == draft_key(request, other)) is same
+    assert draft_key(request, "lora_ppo:m?batch=8") == draft_key(request, "lora_ppo:m")
 
 
 @given(

@@ -279,7 +279,14 @@ def test_a_key_goes_nowhere_else(server: Server, monkeypatch: pytest.MonkeyPatch
     assert "another" not in str(server.keys)
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_prompt_that_is_refused_costs_only_its_item(server: Server) -> None:
+    """Some servers answer 403 to a prompt that they do not like: the others are answered."""
+    server.plan = [(403, {}, ""), _good(["assert f(1) == 2"])]
+    answers = _ask(_writer(server, concurrency=1), 3)
+    assert [answer for answer in answers if isinstance(answer, Failure)] == [Failure(reason="HTTP status 403")]
+
+
+@pytest.mark.parametrize("status", [401, 404])
 def test_a_refused_key_is_the_users_to_put_right(server: Server, status: int) -> None:
     """A wrong key, model or path ends the run with one clear line, whatever else is under way."""
     server.plan = ["hang", (status, {}, "")]

@@ -1,8 +1,11 @@
 """Inputs without a model: what is read of a problem's inputs, and what is made of it."""
 
 import ast
+import os
 import random
-from typing import Any
+import subprocess
+import sys
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -238,6 +241,38 @@ def test_draws_follow_from_the_seed() -> None:
     assert first == again
     other = OfflineWriter().draft(request_for(load("embedded")["free_slots"], wanted=30, seed=4))
     assert other != first
+
+
+_SETS: Final = """
+from codegym import values
+from codegym.problems import Test
+from codegym.synthesis.offline import OfflineWriter
+from codegym.synthesis.writer import Request
+
+examples = [
+    (({"ab", "c", "xyz"},), ({"q"},)),
+    (({frozenset({"a", "b"}), frozenset({"c", "d", "e"})},), ({frozenset({"q", "r", "s"})},)),
+    ((["a", "b"], {"a", "b", "c"}), (["c", "d"], {"z", "y"})),
+    (([frozenset({"a", "b"}), frozenset({"c"})],), ([frozenset({"a", "q", "z"}), frozenset()],)),
+]
+for each in examples:
+    tests = tuple(Test(args=args, origin="public") for args in each)
+    request = Request(id="p", wanted=12, statement="all words are different", entry_point="f", public_tests=tests)
+    print(values.encode([test.args for test in OfflineWriter().draft(request).tests]))
+"""
+
+
+def test_draws_do_not_follow_the_hash_seed() -> None:
+    """Sets have another order in every process; what is drawn from them has not."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", _SETS], env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE
+        )
+        for seed in "12"
+    ]
+    first, second = (process.communicate()[0] for process in processes)
+    assert first.count(b"\n") == 4
+    assert first == second
 
 
 def test_drawn_inputs_are_valid_and_reach_the_limits() -> None:

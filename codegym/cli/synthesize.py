@@ -138,7 +138,7 @@ def _print(console: Console, outcomes: Sequence[Outcome]) -> None:
     table.add_row("tests that pass the filter", f"{100 * valid / written:.1f} % ({valid})" if written else "none", "")
     table.add_row("tests kept", str(kept), "")
     audits = [outcome.audit for outcome in outcomes if outcome.audit is not None]
-    for row in rows_of(combined(audits)) if audits else ():
+    for row in rows_of(*audits) if audits else ():
         table.add_row(*row)
     console.print(table)
     reasons = Counter[str]()

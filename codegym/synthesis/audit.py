@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import sqrt
+from math import inf, sqrt
 from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
 from codegym.judge import Judge, Report, Verdict
-from codegym.metrics import Interval
+from codegym.metrics import Interval, bootstrap
 from codegym.problems import Problem, Test
 from codegym.synthesis import coverage
-from codegym.synthesis.answers import settle, with_inputs
+from codegym.synthesis.answers import answers, as_tests, settle
 from codegym.synthesis.kills import kill_sets
 from codegym.synthesis.mutants import Mutant, mutants
 from codegym.synthesis.offline import OfflineWriter
@@ -24,6 +24,8 @@ _TELLING: Final = ("boundary",)
 """Edits that are most like people's errors: tests should tell all of them."""
 _POOL: Final = 300
 """Inputs drawn anew to tell mutants that no test kills from the reference."""
+_POOL_SECONDS: Final = 1.0
+"""CPU seconds that the references have for each: what takes long is not run on mutants."""
 _Z: Final = 1.959964
 """Standard deviations to either side of the mean that hold 95 % of a normal distribution."""
 _AUDITOR: Final = 7919
@@ -39,11 +41,6 @@ class Share(msgspec.Struct, frozen=True):
     def __add__(self, other: Share) -> Share:
         return Share(self.count + other.count, self.total + other.total)
 
-    @property
-    def interval(self) -> Interval | None:
-        """The share with its 95 % interval (Wilson's score interval, 1927); None of nothing."""
-        return wilson(self.count, self.total) if self.total else None
-
 
 class TestAudit(msgspec.Struct, frozen=True, kw_only=True):
     """What the tests of a problem, or of several, are worth."""
@@ -56,14 +53,13 @@ class TestAudit(msgspec.Struct, frozen=True, kw_only=True):
     """Programs known to be wrong that fail a test."""
     mutants: Share = Share()
     """Mutants that fail a test, of those that are not presumed equivalent."""
-    mutants_by_reference: tuple[Share, ...] = ()
     equivalent: int = 0
     """Mutants that nothing told from their reference: no test, and none of a few hundred other inputs."""
     false_positives: Share = Share()
     """Wrong programs and mutants not presumed equivalent that pass all tests."""
     false_negatives: Share = Share()
-    """Right programs that fail a test: each reference on the tests that the others alone decide; of a single reference its
-    rewritings."""
+    """Right programs that fail a test: of three or more references each, on the tests that the others alone decide; of fewer
+    their rewritings."""
     lines: Share = Share()
     """Lines of the references that the tests reach."""
     branches: Share = Share()
@@ -82,6 +78,8 @@ def audit(
 ) -> TestAudit:
     """Return what a problem's tests are worth.
 
+    Mutants, rewritings and coverage are those of the references that the tests accept.
+
     Args:
         problem: with the tests, the references and the programs known to be wrong.
         judge: runs everything.
@@ -96,18 +94,18 @@ def audit(
     references = _accepted(reports[: len(problem.references)])
     passing = _accepted(reports[len(problem.references) :])
     wrong = Share(passing.total - passing.count, passing.total)
-    by_reference, equivalent = _mutation_scores(problem, judge, more, count, seed)
-    killed = sum(by_reference, Share())
-    reached = [found for program in problem.references if (found := coverage.measure(problem, program, judge))]
+    accepted = [program for program, report in zip(problem.references, reports, strict=False) if report.accepted]
+    sound = replace(problem, references=tuple(accepted))
+    killed, equivalent = _mutation_scores(sound, judge, more, count, seed)
+    reached = [found for program in accepted if (found := coverage.measure(problem, program, judge))]
     passed = Share(wrong.total - wrong.count + killed.total - killed.count, wrong.total + killed.total)
     return TestAudit(
         references=references,
         wrong_programs=wrong,
         mutants=killed,
-        mutants_by_reference=tuple(by_reference),
         equivalent=equivalent,
         false_positives=passed,
-        false_negatives=_rewritten(problem, judge) if left_out is None else left_out,
+        false_negatives=_rewritten(sound, judge) if left_out is None else left_out,
         lines=sum((Share(found.lines_hit, found.lines) for found in reached), Share()),
         branches=sum((Share(found.branches_hit, found.branches) for found in reached), Share()),
         not_judged=broken,
@@ -122,11 +120,35 @@ def combined(audits: Iterable[TestAudit]) -> TestAudit:
         total = replace(
             total,
             **{field: getattr(total, field) + getattr(each, field) for field in shares},
-            mutants_by_reference=total.mutants_by_reference + each.mutants_by_reference,
             equivalent=total.equivalent + each.equivalent,
             not_judged=total.not_judged + each.not_judged,
         )
     return total
+
+
+def interval_of(shares: Sequence[Share]) -> Interval | None:
+    """Return the share of some problems together with its 95 % interval; None of nothing.
+
+    What belongs to one problem is alike, so of several the interval is by bootstrap over the problems. Of one it is Wilson's;
+    where all have everything, or nothing, it is Wilson's over the problems, for no resample would differ.
+
+    Args:
+        shares: one a problem.
+    """
+    known = [share for share in shares if share.total]
+    if not known:
+        return None
+    together = _pooled(known)
+    if len(known) == 1:
+        return wilson(known[0].count, known[0].total)
+    if together in (0.0, 1.0):
+        return wilson(round(together * len(known)), len(known))
+    return bootstrap(known, _pooled)
+
+
+def _pooled(shares: Sequence[Share]) -> float:
+    total = sum(shares, Share())
+    return total.count / total.total
 
 
 def wilson(count: int, total: int) -> Interval:
@@ -143,8 +165,8 @@ def wilson(count: int, total: int) -> Interval:
     return Interval(share, max(0.0, min(share, centre - reach)), min(1.0, max(share, centre + reach)))
 
 
-def halves(problem: Problem, count: int, seed: int) -> list[tuple[list[Mutant], list[Mutant]]]:
-    """Return for each reference mutants to select tests by, and about as many others to audit the selection.
+def halves(problem: Problem, count: int, seed: int) -> tuple[list[Mutant], list[Mutant]]:
+    """Return mutants of the references to select tests by, and about as many others to audit the selection.
 
     Comparisons that are off by one are all for the selection; of the other kinds each gets every second mutant.
 
@@ -154,63 +176,52 @@ def halves(problem: Problem, count: int, seed: int) -> list[tuple[list[Mutant], 
         seed: everything random follows from it.
     """
     each = -(-count // max(1, len(problem.references)))
-    found = [mutants(program, 2 * each, seed=seed, first=_TELLING) for program in problem.references]
-    telling = [[mutant for mutant in group if mutant.kind in _TELLING] for group in found]
-    rest = [[mutant for mutant in group if mutant.kind not in _TELLING] for group in found]
-    return [(first + others[::2], others[1::2]) for first, others in zip(telling, rest, strict=True)]
+    to_select: list[Mutant] = []
+    to_audit: list[Mutant] = []
+    for program in problem.references:
+        found = mutants(program, 2 * each, seed=seed, first=_TELLING)
+        rest = [mutant for mutant in found if mutant.kind not in _TELLING]
+        to_select += [mutant for mutant in found if mutant.kind in _TELLING] + rest[::2]
+        to_audit += rest[1::2]
+    return to_select, to_audit
 
 
 def costs(problem: Problem, tests: Sequence[Test], judge: Judge) -> list[float]:
-    """Return what each test takes the slowest reference, in CPU seconds."""
-    if not tests:
-        return []
-    asked = with_inputs(problem, tests)
-    runs = judge.run_many([(asked, program) for program in problem.references], patience=len(tests) + 1)
-    return [max((run[place].cpu_seconds for run in runs), default=0.0) for place in range(len(tests))]
-
-
-def _mutation_scores(
-    problem: Problem, judge: Judge, more: Sequence[Test], count: int, seed: int
-) -> tuple[list[Share], int]:
-    """Return for each reference how many of its mutants the tests kill, and how many in all are presumed equivalent."""
-    own = [audited for _, audited in halves(problem, count, seed)]
-    survivors = _survivors(problem, own, problem.tests, judge)
-    others = [*more, *_pool(problem, judge, seed + _AUDITOR)] if any(survivors) else []
-    equivalent = _survivors(problem, survivors, others, judge)
-    scores = [
-        Share(len(all_) - len(alive), len(all_) - len(same))
-        for all_, alive, same in zip(own, survivors, equivalent, strict=True)
+    """Return what each test takes the slowest reference, in CPU seconds; infinitely many where one was given up before."""
+    runs = answers(problem, tests, judge)
+    return [
+        max(
+            (inf if run[place].verdict is Verdict.INTERNAL_ERROR else run[place].cpu_seconds for run in runs),
+            default=0.0,
+        )
+        for place in range(len(tests))
     ]
-    return scores, sum(map(len, equivalent))
 
 
-def _survivors(
-    problem: Problem, groups: Sequence[Sequence[Mutant]], tests: Sequence[Test], judge: Judge
-) -> list[list[Mutant]]:
+def _mutation_scores(problem: Problem, judge: Judge, more: Sequence[Test], count: int, seed: int) -> tuple[Share, int]:
+    """Return how many mutants the tests kill, of those that are not presumed equivalent; and how many are."""
+    _, own = halves(problem, count, seed)
+    survivors = _survivors(problem, own, problem.tests, judge)
+    others = [*more, *_pool(problem, judge, seed + _AUDITOR)] if survivors else []
+    equivalent = len(_survivors(problem, survivors, others, judge))
+    return Share(len(own) - len(survivors), len(own) - equivalent), equivalent
+
+
+def _survivors(problem: Problem, alive: Sequence[Mutant], tests: Sequence[Test], judge: Judge) -> Sequence[Mutant]:
     """Return the mutants that pass all of some tests."""
-    everyone = [(place, mutant) for place, group in enumerate(groups) for mutant in group]
-    if not everyone or not tests:
-        return [list(group) for group in groups]
-    killed = kill_sets(problem, [mutant.program for _, mutant in everyone], tests, costs(problem, tests, judge), judge)
-    found: list[list[Mutant]] = [[] for _ in groups]
-    for (place, mutant), kills in zip(everyone, killed, strict=True):
-        if not kills:
-            found[place].append(mutant)
-    return found
+    if not alive or not tests:
+        return alive
+    killed = kill_sets(problem, [mutant.program for mutant in alive], tests, costs(problem, tests, judge), judge)
+    return [mutant for mutant, kills in zip(alive, killed, strict=True) if not kills]
 
 
 def _pool(problem: Problem, judge: Judge, seed: int) -> list[Test]:
     """Return inputs drawn anew, with the references' answers."""
     draft = OfflineWriter().draft(request_for(problem, wanted=_POOL, seed=seed))
-    if not isinstance(draft, Draft):
-        return []
-    expected = "" if problem.style == "stdin" else None
-    tests = [Test(input=test.input, args=test.args, expected=expected) for test in draft.tests]
-    asked = with_inputs(problem, tests)
-    runs = judge.run_many([(asked, program) for program in problem.references], patience=3)
-    whole = min(map(len, runs))
-    settled = settle(problem, tests[:whole], [run[:whole] for run in runs], judge)
-    return [test for test in settled if test is not None]
+    tests = as_tests(problem, draft.tests) if isinstance(draft, Draft) else []
+    limits = replace(problem.limits, cpu_seconds=min(_POOL_SECONDS, problem.limits.cpu_seconds))
+    runs = answers(replace(problem, limits=limits), tests, judge)
+    return [test for test in settle(problem, tests, runs, judge) if test is not None]
 
 
 def _rewritten(problem: Problem, judge: Judge) -> Share:
@@ -225,21 +236,22 @@ def _accepted(reports: Sequence[Report]) -> Share:
     return Share(sum(report.accepted for report in judged), len(judged))
 
 
-def rows_of(found: TestAudit) -> list[tuple[str, str, str]]:
-    """Return an audit as rows of a table: what, how much, and between which bounds at 95 %."""
-    shares: list[tuple[str, Share]] = [
-        ("references accepted", found.references),
-        ("known-wrong programs rejected", found.wrong_programs),
-        ("mutants killed", found.mutants),
-        ("lines reached", found.lines),
-        ("branches reached", found.branches),
-        ("false positives (wrong programs that pass)", found.false_positives),
-        ("false negatives (right programs that fail)", found.false_negatives),
+def rows_of(*audits: TestAudit) -> list[tuple[str, str, str]]:
+    """Return the audits of some problems together as rows of a table: what, how much, and between which bounds at 95 %."""
+    shares = [
+        ("references accepted", [found.references for found in audits]),
+        ("known-wrong programs rejected", [found.wrong_programs for found in audits]),
+        ("mutants killed", [found.mutants for found in audits]),
+        ("lines reached", [found.lines for found in audits]),
+        ("branches reached", [found.branches for found in audits]),
+        ("false positives (wrong programs that pass)", [found.false_positives for found in audits]),
+        ("false negatives (right programs that fail)", [found.false_negatives for found in audits]),
     ]
-    rows = [(name, _text(share), _bounds(share)) for name, share in shares]
-    rows.insert(3, ("mutants presumed equivalent", str(found.equivalent), ""))
-    if found.not_judged:
-        rows.append(("programs that could not be judged", str(found.not_judged), ""))
+    rows = [(name, _text(sum(each, Share())), _bounds(interval_of(each))) for name, each in shares]
+    total = combined(audits)
+    rows.insert(3, ("mutants presumed equivalent", str(total.equivalent), ""))
+    if total.not_judged:
+        rows.append(("programs that could not be judged", str(total.not_judged), ""))
     return rows
 
 
@@ -247,6 +259,5 @@ def _text(share: Share) -> str:
     return f"{100 * share.count / share.total:.1f} % ({share.count} of {share.total})" if share.total else "none"
 
 
-def _bounds(share: Share) -> str:
-    interval = share.interval
+def _bounds(interval: Interval | None) -> str:
     return "" if interval is None else f"{100 * interval.low:.1f} % to {100 * interval.high:.1f} %"

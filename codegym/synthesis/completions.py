@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any, Final
 
 import anyio
@@ -20,34 +19,26 @@ import openai
 from anyio.from_thread import start_blocking_portal
 
 from codegym.errors import UserError
+from codegym.synthesis.endpoint import Endpoint
 from codegym.synthesis.writer import Failure
 
 _LARGEST_ANSWER: Final = 4 << 20
 """Bytes; what is beyond them is not read."""
 _CONNECT: Final = 5.0
 """Seconds for a connection."""
-_HOPELESS: Final = frozenset({401, 403, 404})
+_HOPELESS: Final = frozenset({401, 404})
+"""No other request would fare better. Not 403: so some servers answer a prompt that they do not like."""
 _KEPT: Final = ("retry-after", "retry-after-ms", "x-should-retry")
 """The headers of an answer that are looked at."""
 
 
-@dataclass(slots=True, kw_only=True)
 class Completions:
-    """Where and how to ask."""
+    """Asks the server of an endpoint, as often and as fast as that says."""
 
-    url: str
-    """Of the server, up to ``/v1``."""
-    key: str
-    concurrency: int
-    """Requests under way at once."""
-    rpm: int
-    """Requests a minute at most; 0: any number."""
-    timeout: float
-    """Seconds for a whole answer."""
-    retries: int
-    """Of errors that pass."""
-    _next: float = 0.0
-    """When the next request may be sent."""
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._next = 0.0
+        """When the next request may be sent."""
 
     def ask(self, bodies: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, bytes | Failure]]:
         """Yield position and answer of each request's body as soon as it is there, or why there is none.
@@ -71,26 +62,27 @@ class Completions:
         except openai.APIStatusError as error:
             reason = f"HTTP status {error.status_code}"
             if error.status_code in _HOPELESS:
-                raise UserError(f"{self.url}: {reason} for model {body['model']!r}") from None
+                raise UserError(f"{self._endpoint.url}: {reason} for model {body['model']!r}") from None
             return Failure(reason=reason)
         except (openai.APIConnectionError, TimeoutError) as error:
             return Failure(reason=f"no answer: {type(error.__cause__ or error).__name__}")
         return bytes(answer.http_response.content)
 
     def _client(self) -> openai.AsyncOpenAI:
+        endpoint = self._endpoint
         return openai.AsyncOpenAI(
-            base_url=self.url,
-            api_key=self.key or "none",  # it insists on one
-            max_retries=self.retries,
-            timeout=openai.Timeout(self.timeout, connect=_CONNECT),
-            http_client=_Bounded(anyio.Semaphore(self.concurrency), self._turn, self.timeout),
+            base_url=endpoint.url,
+            api_key=endpoint.key or "none",  # it insists on one
+            max_retries=endpoint.retries,
+            timeout=openai.Timeout(endpoint.timeout, connect=_CONNECT),
+            http_client=_Bounded(anyio.Semaphore(endpoint.concurrency), self._turn, endpoint.timeout),
         )
 
     def _turn(self) -> float:
         """Take the next turn; return the seconds until it comes."""
         now = time.monotonic()
         turn = max(now, self._next)
-        self._next = turn + (60.0 / self.rpm if self.rpm else 0.0)
+        self._next = turn + (60.0 / self._endpoint.rpm if self._endpoint.rpm else 0.0)
         return turn - now
 
 

@@ -210,7 +210,8 @@ def evaluate(node: ast.expr, known: Mapping[str, Number]) -> Number | None:
             if a is None or b is None or max(abs(a), abs(b)) > 1 << 128:
                 return None
             if isinstance(op, ast.Pow):
-                return a**b if 0 <= b <= 64 and abs(a) <= 1000 else None
+                is_real = a >= 0 or b == b // 1  # else it is complex
+                return a**b if 0 <= b <= 64 and abs(a) <= 1000 and is_real else None
             if type(op) in _ARITHMETIC and not (isinstance(op, ast.FloorDiv) and b == 0):
                 return _ARITHMETIC[type(op)](a, b)  # type: ignore[no-any-return]
     return None

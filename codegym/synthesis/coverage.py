@@ -90,6 +90,7 @@ def instrument(program: str, entry_point: str) -> Covered | None:
     writer = _Writer()
     try:
         tree.body = writer.block(tree.body)
+        ast.fix_missing_locations(tree)
     except RecursionError:
         return None
     head = [statement for statement in tree.body if _is_future(statement)]
@@ -102,7 +103,7 @@ def instrument(program: str, entry_point: str) -> Covered | None:
         if isinstance(block, list) and block and isinstance(block[0], ast.Pass) and node is not tree:
             block[:] = rest
             break
-    text = written(ast.fix_missing_locations(tree))
+    text = written(tree)
     return Covered(text, _ENTRY if entry_point else "", writer.lines, frozenset(writer.branches)) if text else None
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from codegym.errors import UserError
 from codegym.synthesis.constraints import Number
 from codegym.synthesis.model import Arguments, InputModel, named
-from codegym.synthesis.shapes import Shape, fill, widths_of
+from codegym.synthesis.shapes import Shape, fill, spelled, widths_of
 
 _TRIES: Final = 5
 _SPREADS: Final = ("tiny", "tiny", "small", "seen", "wide", "any")
@@ -53,6 +53,10 @@ class RandomSource:
         return items[int(self._rng.random() * len(items))]
 
 
+class NotInstalledError(UserError):
+    """Hypothesis is missing: nothing can be drawn for any problem."""
+
+
 class ImpossibleError(Exception):
     """No value fits what is known: the input as a whole is given up."""
 
@@ -65,13 +69,13 @@ def draw_with_hypothesis(model: InputModel, count: int, seed: int) -> list[Argum
     """Return up to so many small inputs that the model holds; the same for the same seed and release of Hypothesis.
 
     Raises:
-        UserError: Hypothesis is not installed.
+        NotInstalledError: Hypothesis is missing.
     """
     try:
         import hypothesis
         from hypothesis import strategies as st
     except ImportError:
-        raise UserError("the offline writer needs Hypothesis: pip install 'codegym[synthesis]'") from None
+        raise NotInstalledError("the offline writer needs Hypothesis: pip install 'codegym[synthesis]'") from None
     found: list[Arguments] = []
 
     @hypothesis.seed(seed)
@@ -400,7 +404,7 @@ class _Drawing:
                     return found
                 if not distinct:
                     break
-                key = tuple(value[i] for i in columns) if columns else repr(value)
+                key = tuple(value[i] for i in columns) if columns else spelled(value)
                 if key not in seen:
                     seen.add(key)
                     break

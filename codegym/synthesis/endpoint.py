@@ -33,6 +33,7 @@ class Endpoint:
 
     model: str
     url: str
+    """Of the server, up to ``/v1``."""
     key: str = ""
     concurrency: int = 4
     """Requests under way at once."""
@@ -41,6 +42,7 @@ class Endpoint:
     timeout: float = 120.0
     """Seconds for a whole answer."""
     retries: int = 5
+    """Of errors that pass."""
     price_in: float = 0.0
     """Of a million tokens that are read."""
     price_out: float = 0.0
@@ -70,14 +72,7 @@ class EndpointWriter:
         except ImportError:
             raise UserError("the endpoint writer needs OpenAI's client: pip install 'codegym[endpoint]'") from None
         self._endpoint = endpoint
-        self._completions = Completions(
-            url=endpoint.url,
-            key=endpoint.key,
-            concurrency=endpoint.concurrency,
-            rpm=endpoint.rpm,
-            timeout=endpoint.timeout,
-            retries=endpoint.retries,
-        )
+        self._completions = Completions(endpoint)
 
     def write(self, requests: Sequence[Request]) -> Iterator[tuple[int, Draft | Failure]]:
         """Yield a draft for each request, or why there is none, as soon as it is there.

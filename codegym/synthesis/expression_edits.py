@@ -26,6 +26,8 @@ _COMPARE: Final[Mapping[type[ast.cmpop], Sequence[type[ast.cmpop]]]] = {
     ast.Is: (ast.IsNot,),
     ast.IsNot: (ast.Is,),
 }
+_WIDEST: Final = 32
+"""Of so many operands or arguments each has edits of its own; an edit copies all of them."""
 ARITHMETIC: Final[Mapping[type[ast.operator], Sequence[type[ast.operator]]]] = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add,),
@@ -92,7 +94,7 @@ def of_node(node: ast.expr) -> Iterator[Edit]:
             yield from _of_comparison(node)
         case ast.BoolOp(op=op, values=values):
             yield "logic", ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
-            for i in range(len(values)):
+            for i in range(min(len(values), _WIDEST)):
                 rest = values[:i] + values[i + 1 :]
                 yield "drop", rest[0] if len(rest) == 1 else ast.BoolOp(op, rest)
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
@@ -141,7 +143,7 @@ def number(value: int) -> ast.expr:
 
 def _of_comparison(node: ast.Compare) -> Iterator[Edit]:
     operands = [node.left, *node.comparators]
-    for i, op in enumerate(node.ops):
+    for i, op in enumerate(node.ops[:_WIDEST]):
         others = [("boundary", _BOUNDARY[type(op)])] if type(op) in _BOUNDARY else []
         others += [("compare", other) for other in _COMPARE[type(op)]]
         for kind, other in others:
@@ -161,11 +163,12 @@ def _of_call(node: ast.Call) -> Iterator[Edit]:
         kept = [keyword for keyword in node.keywords if keyword.arg != "reverse"]
         turned = [] if len(kept) < len(node.keywords) else [ast.keyword("reverse", ast.Constant(True))]
         yield "reverse", ast.Call(node.func, args, kept + turned)
-    for i in range(len(args) - 1):
+    for i in range(min(len(args) - 1, _WIDEST)):
         yield "arguments", ast.Call(node.func, [*args[:i], args[i + 1], args[i], *args[i + 2 :]], node.keywords)
     if len(args) > 1:
-        yield from (("drop", ast.Call(node.func, args[:i] + args[i + 1 :], node.keywords)) for i in range(len(args)))
-    for i in range(len(node.keywords)):
+        for i in range(min(len(args), _WIDEST)):
+            yield "drop", ast.Call(node.func, args[:i] + args[i + 1 :], node.keywords)
+    for i in range(min(len(node.keywords), _WIDEST)):
         yield "drop", ast.Call(node.func, args, node.keywords[:i] + node.keywords[i + 1 :])
     yield from (("drop", each) for each in args if not isinstance(each, ast.Starred))
     if isinstance(node.func, ast.Attribute):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from codegym.problems import Problem, Test
+from codegym.synthesis.answers import as_tests, size_of
 from codegym.synthesis.offline import OfflineWriter
 from codegym.synthesis.writer import DraftTest, Failure, request_for
 
@@ -24,10 +25,7 @@ def unanswered(problem: Problem, *, wanted: int, seed: int = 0) -> Problem:
     """
     draft = OfflineWriter().draft(replace(request_for(problem, wanted=wanted, seed=seed), references=()))
     made = () if isinstance(draft, Failure) else draft.tests
-    known: Sequence[Test | DraftTest] = sorted(
-        [*problem.public_tests, *made], key=lambda test: len(repr(test.input or test.args))
-    )
-    nothing = "" if problem.style == "stdin" else None
-    inputs = [(test.input, test.args) for test in known] or [("", None) if problem.style == "stdin" else (None, ())]
-    tests = tuple(Test(input=text, args=args, expected=nothing, origin="synthesised") for text, args in inputs)
-    return replace(problem, tests=tests, script="", checker=None)
+    known: Sequence[Test | DraftTest] = [*problem.public_tests, *made]
+    none = DraftTest(input="") if problem.style == "stdin" else DraftTest(args=())
+    tests = sorted(as_tests(problem, known or [none]), key=size_of)
+    return replace(problem, tests=tuple(tests), script="", checker=None)

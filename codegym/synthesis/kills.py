@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from codegym.judge import Judge, Verdict
+from codegym.judge import Judge
 from codegym.problems import Problem, Test
 from codegym.synthesis.answers import agreeing, with_inputs
 
@@ -18,6 +18,8 @@ _FIRST_SECONDS: Final = 0.01
 _MOST_SECONDS: Final = 0.15
 """CPU seconds that the first tests, and all, may take the reference together; the dearest ones are left out."""
 _LEAST_SECONDS: Final = 0.1
+_AT_ONCE: Final = 32
+"""Programs whose answers are in memory together."""
 _FACTOR: Final = 5.0
 """A mutant that takes so many times as long as the reference, and `_LEAST_SECONDS` beside, counts as told from it, as
 mutation tools do; most such never end."""
@@ -68,13 +70,14 @@ def _run(
     allowed = min(problem.limits.cpu_seconds, _LEAST_SECONDS + _FACTOR * sum(seconds[place] for place in places))
     limits = replace(problem.limits, cpu_seconds=allowed)
     asked = with_inputs(problem, [tests[place] for place in places], limits=limits)
-    runs = judge.run_many([(asked, programs[number]) for number in numbers])
-    for number, run, right in zip(numbers, runs, agreeing(asked, runs, judge), strict=True):
-        judged = [output.verdict is not Verdict.INTERNAL_ERROR for output in run]
-        found[number] |= {places[i] for i, each in enumerate(right) if judged[i] and not each}
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = numbers[start : start + _AT_ONCE]
+        runs = judge.run_many([(asked, programs[number]) for number in some])
+        for number, right in zip(some, agreeing(asked, runs, judge), strict=True):
+            found[number] |= {places[i] for i, each in enumerate(right) if each is False}
 
 
 def _affordable(order: Sequence[int], seconds: Sequence[float], limit: float) -> list[int]:
     """Return the cheapest tests that take the reference so many seconds together, the cheapest one in any case."""
-    spent = list(accumulate(seconds[place] for place in order))
+    spent = list(accumulate(round(seconds[place], 2) for place in order))
     return [place for place, total in zip(order, spent, strict=True) if total <= limit] or list(order[:1])

@@ -12,7 +12,7 @@ from typing import Any, Final
 from codegym.synthesis import constraints
 from codegym.synthesis.constraints import Number, Relation
 from codegym.synthesis.layout import Layout
-from codegym.synthesis.shapes import Shape, numbers_in
+from codegym.synthesis.shapes import Shape, numbers_in, spelled
 
 Arguments = list[Any]
 
@@ -263,7 +263,7 @@ def _distinct(item: Shape, values: Any) -> bool:
 
 def all_differ(items: Any) -> bool:
     """Tell whether the items of a collection differ from each other."""
-    texts = [repr(item) for item in items]
+    texts = [spelled(item) for item in items]
     return len(set(texts)) == len(texts)
 
 
@@ -280,11 +280,15 @@ def is_tree(rows: Sequence[Sequence[Any]]) -> bool:
         a, b = row[0], row[1]
         if not (isinstance(a, int) and isinstance(b, int) and 1 <= a < len(leader) and 1 <= b < len(leader)):
             return False
-        while leader[a] != a:
-            a = leader[a]
-        while leader[b] != b:
-            b = leader[b]
+        a, b = _root(leader, a), _root(leader, b)
         if a == b:
             return False
         leader[a] = b
     return True
+
+
+def _root(leader: list[int], node: int) -> int:
+    while leader[node] != node:
+        leader[node] = leader[leader[node]]  # halves the path, else stars take quadratic time
+        node = leader[node]
+    return node

@@ -10,7 +10,7 @@ import random
 import warnings
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any, Final
 
 from codegym.synthesis import expression_edits, statement_edits
@@ -32,13 +32,14 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """`holder.field` is to become `value`."""
+    """`holder.field` is to become `value`, or where it is a list, a part of it."""
 
     kind: str
     line: int
     holder: ast.AST
     field: str
     value: Any
+    part: slice | None = None
 
 
 def mutants(program: str, count: int, *, seed: int = 0, first: Collection[str] = ()) -> list[Mutant]:
@@ -55,7 +56,7 @@ def mutants(program: str, count: int, *, seed: int = 0, first: Collection[str] =
         return []
     rng = random.Random(f"mutants {seed}")
     of_kind: dict[str, list[Edit]] = {}
-    for edit in edits(tree)[:_MOST_EDITS]:
+    for edit in edits(tree):
         of_kind.setdefault(edit.kind, []).append(edit)
     for kind in sorted(of_kind):
         rng.shuffle(of_kind[kind])
@@ -74,12 +75,12 @@ def mutants(program: str, count: int, *, seed: int = 0, first: Collection[str] =
 
 
 def edits(tree: ast.Module, *, literals: Sequence[int] = ()) -> list[Edit]:
-    """Return every edit of a program; `literals` are numbers that may stand in place of its own.
+    """Return every edit of a program, up to a bound; `literals` are numbers that may stand in place of its own.
 
     A tree that is nested too deeply for Python to walk has none.
     """
     try:
-        return list(_edits_below(tree, _stored(tree), literals, 1))
+        return list(islice(_edits_below(tree, _stored(tree), literals, 1), _MOST_EDITS))
     except RecursionError:
         return []
 
@@ -87,7 +88,8 @@ def edits(tree: ast.Module, *, literals: Sequence[int] = ()) -> list[Edit]:
 def applied(tree: ast.Module, edit: Edit) -> str:
     """Return the source of a program after an edit; the tree is left as it was."""
     kept = getattr(edit.holder, edit.field)
-    setattr(edit.holder, edit.field, edit.value)
+    whole = edit.value if edit.part is None else [*kept[: edit.part.start], *edit.value, *kept[edit.part.stop :]]
+    setattr(edit.holder, edit.field, whole)
     text = written(tree)
     setattr(edit.holder, edit.field, kept)
     return text
@@ -123,22 +125,24 @@ def compiles(program: str) -> bool:
 def _edits_below(node: ast.AST, scope: Sequence[str], literals: Sequence[int], line: int) -> Iterator[Edit]:
     if isinstance(node, ast.FunctionDef):
         scope = list(dict.fromkeys([*_stored(node), *scope]))
-        for kind, at, block in statement_edits.of_function(node, _stored(node)):
-            yield Edit(kind, at, node, "body", block)
+        for kind, at, part, block in statement_edits.of_function(node, _stored(node)):
+            yield Edit(kind, at, node, "body", block, part)
     for field, value in ast.iter_fields(node):
         if field in _NOT_EDITED or not isinstance(value, ast.AST | list):
             continue
         if field in ("body", "orelse", "finalbody") and isinstance(value, list):
-            for kind, at, block in statement_edits.of_block(value):
-                yield Edit(kind, at, node, field, block)
+            for kind, at, part, block in statement_edits.of_block(value):
+                yield Edit(kind, at, node, field, block, part)
         for i, child in enumerate(value if isinstance(value, list) else [value]):
             if not isinstance(child, ast.AST):
                 continue
             at = getattr(child, "lineno", line)
             if isinstance(child, ast.expr) and isinstance(getattr(child, "ctx", None), ast.Load | None):
                 for kind, new in _expression_edits(child, node, field, scope, literals):
-                    changed = [*value[:i], new, *value[i + 1 :]] if isinstance(value, list) else new
-                    yield Edit(kind, at, node, field, changed)
+                    if isinstance(value, list):
+                        yield Edit(kind, at, node, field, [new], slice(i, i + 1))
+                    else:
+                        yield Edit(kind, at, node, field, new)
             yield from _edits_below(child, scope, literals, at)
 
 
@@ -160,13 +164,13 @@ def _expression_edits(
 def _stored(scope: ast.AST) -> list[str]:
     """Return the variables that a function or module binds, in the order of the text; nested functions' are their own."""
     names: dict[str, None] = {}
-    waiting = list(ast.iter_child_nodes(scope))
+    waiting = [*ast.iter_child_nodes(scope)][::-1]
     while waiting:
-        node = waiting.pop(0)
+        node = waiting.pop()
         if isinstance(node, ast.arg):
             names[node.arg] = None
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names[node.id] = None
         if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
-            waiting[:0] = ast.iter_child_nodes(node)
+            waiting += [*ast.iter_child_nodes(node)][::-1]
     return list(names)

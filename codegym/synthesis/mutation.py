@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from codegym.synthesis.model import Arguments, InputModel
-from codegym.synthesis.shapes import Shape
+from codegym.synthesis.shapes import Shape, spelled
 
 _TRIES: Final = 6
 _MOST_CHANGES: Final = 3
@@ -121,7 +121,7 @@ class Mutator:
         return items
 
     def _inside(self, kind: type) -> list[Any]:
-        return [item for value in self._ingredients.get(kind, []) for item in value]
+        return [item for value in self._ingredients.get(kind, []) for item in _items_of(value)]
 
     def _collection(self, value: Any, depth: int) -> Any:
         def change(item: Any) -> Any:
@@ -137,7 +137,7 @@ class Mutator:
             case list():
                 return self._items(list(value), change, self._inside(list))
             case set() | frozenset():
-                return type(value)(self._items(sorted(value, key=repr), change, self._inside(type(value))))
+                return type(value)(self._items(_items_of(value), change, self._inside(type(value))))
             case dict():
                 pairs = [list(pair) for pair in value.items()]
                 if pairs and self._rng.random() < 0.6:
@@ -157,8 +157,13 @@ def _below(value: Any, depth: int) -> Iterator[Any]:
     if isinstance(value, dict):
         value = [*value.keys(), *value.values()]
     if isinstance(value, (list, tuple, set, frozenset)):
-        for item in value:
+        for item in _items_of(value):
             yield from _below(item, depth + 1)
+
+
+def _items_of(value: Any) -> list[Any]:
+    """Return the items of a collection; those of a set in an order that is the same in every process."""
+    return sorted(value, key=spelled) if isinstance(value, (set, frozenset)) else list(value)
 
 
 def _class_of(token: str) -> str:

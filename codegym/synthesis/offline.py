@@ -20,6 +20,7 @@ from codegym.synthesis.model import Arguments, InputModel
 from codegym.synthesis.mutants import parsed
 from codegym.synthesis.mutation import Mutator, mutate
 from codegym.synthesis.reading import build
+from codegym.synthesis.shapes import spelled
 from codegym.synthesis.writer import Draft, DraftTest, Failure, Request
 
 _DRAWN: Final = 0.3
@@ -66,7 +67,7 @@ def _inputs(request: Request) -> Iterator[DraftTest]:
     seen: set[str] = set()
     for arguments in _arguments(model, request.wanted, rng):
         test = _test(model, arguments)
-        key = repr((test.input, test.args)) if test is not None else ""
+        key = spelled((test.input, test.args)) if test is not None else ""
         if test is not None and key not in seen:
             seen.add(key)
             yield test

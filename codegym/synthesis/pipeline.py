@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +19,7 @@ from msgspec.structs import replace
 from codegym import values
 from codegym.judge import Judge, Output, Verdict, agrees
 from codegym.problems import Problem, Test
-from codegym.synthesis.answers import agreeing, ask_program, settle, with_inputs
+from codegym.synthesis.answers import agreeing, answers, as_tests, ask_program, key_of, outputs_of, settle, with_inputs
 from codegym.synthesis.audit import Share, TestAudit, audit, costs, halves
 from codegym.synthesis.kills import kill_sets
 from codegym.synthesis.reading import breaks_statement
@@ -29,7 +30,6 @@ _RUNS: Final = 3
 """How often each reference answers each input: answers that change are no answers."""
 _SLOWEST: Final = 0.5
 """Share of the time limit that a reference may take: right programs that are a little slower should pass too."""
-_PATIENCE: Final = 3
 _LONGEST: Final = 1 << 20
 """Bytes of a test's input."""
 _SLOWEST_KEPT: Final = 3
@@ -85,8 +85,10 @@ class _Answered:
 
     tests: list[Test]
     seconds: list[float]
+    references: tuple[str, ...]
+    """Those that were run on all of the tests: one that breaks the limits again and again is given up."""
     left_out: Share | None
-    """Of several references, how many fail tests that the others decide without them."""
+    """How many references fail tests that the others decide without them; None where that says nothing."""
 
 
 def synthesise(
@@ -111,10 +113,15 @@ def synthesise(
     candidates = list(_candidates(problem, draft, base, settings.validator, judge, dropped))
     answered = _answered(problem, candidates, judge, dropped)
     outcome = replace(outcome, dropped=dict(dropped), valid=len(answered.tests))
-    if len(answered.tests) < settings.fewest:
-        return None, replace(outcome, reason=f"{len(answered.tests)} tests are left, fewer than {settings.fewest}")
-    chosen = range(len(answered.tests)) if settings.keep_all else _selected(problem, base, answered, judge, settings)
-    added = _confirmed(problem, [answered.tests[place] for place in chosen], judge)
+    fewest = max(1, settings.fewest)
+    if len(answered.tests) < fewest:
+        return None, replace(outcome, reason=f"{len(answered.tests)} tests are left, fewer than {fewest}")
+    sound = replace(problem, references=answered.references)
+    chosen = range(len(answered.tests)) if settings.keep_all else _selected(sound, base, answered, judge, settings)
+    added = _confirmed(sound, [answered.tests[place] for place in chosen], judge)
+    fewest = min(fewest, len(chosen))
+    if len(added) < fewest:
+        return None, replace(outcome, reason=f"{len(added)} tests are left, fewer than {fewest}")
     written = replace(problem, tests=(*base, *added))
     found = None
     if settings.audit:
@@ -127,11 +134,11 @@ def _candidates(
     problem: Problem, draft: Draft, base: Sequence[Test], validator: str, judge: Judge, dropped: Counter[str]
 ) -> Iterator[DraftTest]:
     """Yield the tests that may be run: data of the right kind, not too large, new, valid as far as is known."""
-    seen = {_key(test) for test in base}
+    seen = {key_of(test) for test in base}
     broken = breaks_statement(request_for(problem, wanted=0, seed=0))
     fresh = []
     for test in draft.tests:
-        key = _key(test)
+        key = key_of(test)
         wanted, other = (test.input, test.args) if problem.style == "stdin" else (test.args, test.input)
         if not key or wanted is None or other is not None:
             dropped["malformed"] += 1
@@ -147,64 +154,61 @@ def _candidates(
     if validator:
         arguments = [[test.input] if test.args is None else list(test.args) for test in fresh]
         valid = ask_program(validator, "validate", arguments, judge)
-        dropped["refused by the validator"] += len(valid) - sum(valid)
+        why = {False: "refused by the validator", None: "the validator hangs too often"}
+        dropped.update(why[each] for each in valid if not each)
         fresh = [test for test, each in zip(fresh, valid, strict=True) if each]
     yield from fresh
 
 
-def _key(test: Test | DraftTest) -> str:
-    """Return a text that tells inputs apart; nothing for one that is no plain data."""
-    try:
-        return values.encode(test.input if test.args is None else list(test.args))
-    except values.EncodingError:
-        return ""
-
-
 def _answered(problem: Problem, candidates: Sequence[DraftTest], judge: Judge, dropped: Counter[str]) -> _Answered:
-    expected = "" if problem.style == "stdin" else None
-    tests = [Test(input=test.input, args=test.args, expected=expected, origin="synthesised") for test in candidates]
-    if not tests:
-        return _Answered([], [], None)
-    asked = with_inputs(problem, tests)
-    runs = judge.run_many(
-        [(asked, program) for program in problem.references for _ in range(_RUNS)], patience=_PATIENCE
-    )
-    by_reference = [runs[place : place + _RUNS] for place in range(0, len(runs), _RUNS)]
-    settled = _settle(problem, tests, [repeated[0] for repeated in by_reference], judge)
-    kept: list[Test] = []
+    tests = as_tests(problem, candidates)
+    limits = replace(problem.limits, cpu_seconds=_SLOWEST * problem.limits.cpu_seconds)
+    hurried = replace(problem, limits=limits)
+    runs = answers(hurried, tests, judge)
+    settled = settle(problem, tests, runs, judge)
+    again = _again(hurried, settled, runs, judge)
+    kept: dict[int, Test] = {}
     seconds: list[float] = []
-    kept_places: list[int] = []
     for place, (draft, test) in enumerate(zip(candidates, settled, strict=True)):
-        outputs = [run[place] for repeated in by_reference for run in repeated if place < len(run)]
-        slowest = max((output.cpu_seconds for output in outputs), default=0.0)
-        if not any(output.answered for output in outputs):
+        by_reference = [[run[place], *more.get(place, ())] for run, more in zip(runs, again, strict=True)]
+        outputs = [output for each in by_reference for output in each]
+        slowest = max(output.cpu_seconds for output in outputs)
+        if slowest > limits.cpu_seconds or any(output.verdict is Verdict.TIME_LIMIT for output in outputs):
+            dropped["too slow"] += 1
+        elif all(output.verdict is Verdict.INTERNAL_ERROR for output in outputs):
+            dropped["the references were given up before"] += 1
+        elif not any(output.answered for output in outputs):
             dropped["the references fail on it"] += 1
         elif test is None:
             dropped["the references disagree"] += 1
-        elif any(_differ([run[place] for run in repeated if place < len(run)]) for repeated in by_reference):
+        elif any(len({(output.answered, output.content) for output in each}) > 1 for each in by_reference):
             dropped["answers change"] += 1
-        elif slowest > _SLOWEST * problem.limits.cpu_seconds:
-            dropped["too slow"] += 1
         elif draft.expected is not msgspec.UNSET and not _says_the_same(problem, test, draft.expected):
             dropped["the writer expects something else"] += 1
         else:
-            kept.append(test)
+            kept[place] = test
             seconds.append(slowest)
-            kept_places.append(place)
-    firsts = [[repeated[0][place] for place in kept_places] for repeated in by_reference]
-    return _Answered(kept, seconds, _left_out(problem, kept, firsts, judge))
+    firsts = [[run[place] for place in kept] for run in runs]
+    was_run = [all(output.verdict is not Verdict.INTERNAL_ERROR for output in run) for run in firsts]
+    references = tuple(program for program, each in zip(problem.references, was_run, strict=True) if each)
+    left_out = _left_out(problem, list(kept.values()), firsts, judge)
+    return _Answered(list(kept.values()), seconds, references, left_out)
 
 
-def _settle(
-    problem: Problem, tests: Sequence[Test], runs: Sequence[Sequence[Output]], judge: Judge
-) -> list[Test | None]:
-    whole = min(map(len, runs))
-    settled = settle(problem, tests[:whole], [run[:whole] for run in runs], judge)
-    return [*settled, *(None for _ in range(len(tests) - whole))]
-
-
-def _differ(outputs: Sequence[Output]) -> bool:
-    return len({(output.answered, output.content) for output in outputs}) > 1 or len(outputs) < _RUNS
+def _again(
+    problem: Problem, settled: Sequence[Test | None], runs: Sequence[Sequence[Output]], judge: Judge
+) -> list[dict[int, list[Output]]]:
+    """Run each reference again on the tests that it answered; return for each what it says now, by the test's position."""
+    known = [
+        {place: test for place, test in enumerate(settled) if test is not None and run[place].answered} for run in runs
+    ]
+    jobs = [
+        (program, list(tests.values()))
+        for program, tests in zip(problem.references, known, strict=True)
+        for _ in range(_RUNS - 1)
+    ]
+    outputs = iter(outputs_of(problem, jobs, judge))
+    return [dict(zip(tests, map(list, zip(*islice(outputs, _RUNS - 1), strict=True)), strict=True)) for tests in known]
 
 
 def _says_the_same(problem: Problem, test: Test, expected: Any) -> bool:
@@ -219,38 +223,43 @@ def _says_the_same(problem: Problem, test: Test, expected: Any) -> bool:
 
 
 def _left_out(problem: Problem, tests: Sequence[Test], runs: Sequence[Sequence[Output]], judge: Judge) -> Share | None:
-    """Return how many references fail a test that the others alone would have kept; None of a single one."""
-    if len(runs) < 2 or not tests:
-        return None if len(runs) < 2 else Share(0, len(runs))
-    failed = 0
+    """Return how many references fail a test that the others alone decide, of those of which that can be said.
+
+    None where it says nothing: what is kept, both of two references accept, and all by a checker of the problem's own.
+    """
+    if len(runs) < 3 or problem.answer_checker.kind == "custom":
+        return None
+    failed: list[bool] = []
     for place, run in enumerate(runs):
-        others = [each for i, each in enumerate(runs) if i != place]
-        settled = settle(problem, tests, others, judge)
-        known = [i for i, test in enumerate(settled) if test is not None]
-        asked = with_inputs(problem, [test for test in settled if test is not None])
-        failed += not all(agreeing(asked, [[run[i] for i in known]], judge)[0])
-    return Share(failed, len(runs))
+        settled = settle(problem, tests, [each for i, each in enumerate(runs) if i != place], judge)
+        known = {i: test for i, test in enumerate(settled) if test is not None}
+        if known:
+            asked = with_inputs(problem, list(known.values()))
+            right = agreeing(asked, [[run[i] for i in known]], judge)[0]
+            failed += [False in right] if None not in right else []
+    return Share(sum(failed), len(failed)) if failed else None
 
 
 def _selected(
     problem: Problem, base: Sequence[Test], answered: _Answered, judge: Judge, settings: Settings
 ) -> list[int]:
     """Return the positions of the tests to keep: few, but with the kills of all, and the heaviest."""
-    programs = [mutant.program for group, _ in halves(problem, settings.mutants, settings.seed) for mutant in group]
-    programs += problem.wrong_programs
+    to_select, _ = halves(problem, settings.mutants, settings.seed)
+    programs = [*(mutant.program for mutant in to_select), *problem.wrong_programs]
     tests = [*base, *answered.tests]
     seconds = [*costs(problem, base, judge), *answered.seconds]
     kills = kill_sets(problem, programs, tests, seconds, judge)
     first = len(base)
     new = range(first, len(tests))
-    heavy = sorted(new, key=lambda place: -round(seconds[place], 2))[:_SLOWEST_KEPT]
-    heavy += sorted(new, key=lambda place: -len(_key(tests[place])))[:_LONGEST_KEPT]
-    chosen = set(smallest_cover(kills, [*range(first), *heavy], times=settings.cover)) - set(range(first))
-    rest = [place for place in new if place not in chosen]
+    cover = smallest_cover(kills, range(first), times=settings.cover)
+    slowest = sorted(new, key=lambda place: -round(seconds[place], 2))[:_SLOWEST_KEPT]
+    longest = sorted(new, key=lambda place: -len(key_of(tests[place])))[:_LONGEST_KEPT]
+    chosen = list(dict.fromkeys((*cover, *slowest, *longest)))[: settings.wanted]
+    rest = sorted({*new} - {*chosen})
     missing = min(settings.least, settings.wanted) - len(chosen)
-    if missing > 0 and rest:
-        chosen.update(rest[:: max(1, len(rest) // missing)][:missing])
-    return [place - first for place in sorted(chosen)][: settings.wanted]
+    if missing > 0:
+        chosen += rest[:: max(1, len(rest) // missing)][:missing]
+    return sorted(place - first for place in chosen)
 
 
 def _confirmed(problem: Problem, tests: list[Test], judge: Judge) -> list[Test]:

@@ -127,8 +127,8 @@ def _name_sections(model: InputModel, layout: Layout, statement: str) -> None:
 def _names_by_sentence(statement: str) -> Iterator[_Sentence]:
     """Yield what each sentence about the input names for the first time, the word before each name, and all its words."""
     text = re.sub(r"```.*?```", "", statement[:_LONGEST_EXAMPLE], flags=re.DOTALL)
-    start = re.search(r"^[#*\s-]*input\b", text, re.IGNORECASE | re.MULTILINE)
-    end = re.search(r"^[#*\s-]*output\b", text[start.end() :] if start else text, re.IGNORECASE | re.MULTILINE)
+    start = re.search(r"^[#* \t-]*input\b", text, re.IGNORECASE | re.MULTILINE)
+    end = re.search(r"^[#* \t-]*output\b", text[start.end() :] if start else text, re.IGNORECASE | re.MULTILINE)
     if start:
         text = text[start.end() : start.end() + end.start() if end else None]
     seen: set[str] = set()
@@ -141,7 +141,10 @@ def _names_by_sentence(statement: str) -> Iterator[_Sentence]:
             found = [each for each in re.findall(r"(?<![\w'])[A-Za-z](?![\w'])", sentence) if each not in "aAI"]
         new = [name for name in dict.fromkeys(found) if name not in seen]
         seen.update(new)
-        words = {name: frozenset(map(constraints.stem, re.findall(rf"(\w+) [`$]{name}\b", sentence))) for name in new}
+        before: dict[str, set[str]] = {name: set() for name in new}
+        for word, name in re.findall(r"(?<!\w)(\w{1,40})(?= [`$]([A-Za-z]{1,60})\b)", sentence):
+            before.get(name, set()).add(constraints.stem(word))
+        words = {name: frozenset(stems) for name, stems in before.items()}
         yield new, words, constraints.words_of(re.sub(r"`[^`]*`", " ", sentence))
 
 

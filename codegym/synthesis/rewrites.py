@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import Final
 
 from codegym.synthesis.mutants import compiles, parsed, written
@@ -22,11 +23,12 @@ def rewrites(program: str) -> list[str]:
         tree = parsed(program)
         if tree is None:
             return []
+        original = written(tree)
         try:
             changed = written(ast.fix_missing_locations(rewrite.visit(tree)))
         except RecursionError:
             continue
-        if changed and compiles(changed):
+        if changed and changed != original and compiles(changed):
             found[changed] = None
     return list(found)
 
@@ -70,21 +72,31 @@ class _Delay(ast.NodeTransformer):
 
 
 class _Rename(ast.NodeTransformer):
-    """Local variables of functions get other names, where no inner scope, ``global`` or ``nonlocal`` may know them."""
+    """Local variables of functions get other names, where no inner scope, ``global`` or ``nonlocal`` may know them.
+
+    Defaults, decorators and annotations belong to the scope around; what a comprehension binds is its own, and outside of it
+    the same name is another variable.
+    """
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
-        inner = [each for each in ast.walk(node) if each is not node]
+        inner = [each for statement in node.body for each in ast.walk(statement)]
         scopes = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.Global | ast.Nonlocal
         if any(isinstance(each, scopes) for each in inner):
             self.generic_visit(node)
             return node
         names = {each.id for each in inner if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
-        # Parameters, and names that an except clause, a pattern or an import binds, are no nodes of this type.
-        fixed = {getattr(each, field, None) for each in inner for field in ("arg", "name", "asname", "rest")}
-        fixed |= {"locals", "vars", "eval", "exec"}
-        if fixed & {each.id for each in inner if isinstance(each, ast.Name)} & {"locals", "vars", "eval", "exec"}:
+        if _names_in(inner) & {"locals", "vars", "eval", "exec"}:
             return node
+        # Parameters, and names that an except clause, a pattern or an import binds, are no nodes of this type.
+        bound = [*inner, *ast.walk(node.args)]
+        fixed = {getattr(each, field, None) for each in bound for field in ("arg", "name", "asname", "rest")}
+        targets = [each.target for each in inner if isinstance(each, ast.comprehension)]
+        fixed |= _names_in(each for target in targets for each in ast.walk(target))
         for each in inner:
             if isinstance(each, ast.Name) and each.id in names - fixed:
                 each.id = f"{each.id}_renamed"
         return node
+
+
+def _names_in(nodes: Iterable[ast.AST]) -> set[str]:
+    return {each.id for each in nodes if isinstance(each, ast.Name)}

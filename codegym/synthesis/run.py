@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from codegym import values
-from codegym.errors import UserError
+from codegym.errors import IsolationError, JudgeError, UserError
 from codegym.judge import Judge
 from codegym.problems import Problem, Test
+from codegym.synthesis.drawing import NotInstalledError
 from codegym.synthesis.pipeline import Outcome, Settings, synthesise
 from codegym.synthesis.store import Store, draft_key, finished_key
 from codegym.synthesis.writer import Draft, Failure, Request, Writer, plain, request_for
@@ -50,10 +51,13 @@ def run(
 ) -> list[tuple[Problem | None, Outcome]]:
     """Return for each item the problem with its tests, None where it was dropped, and what became of it.
 
-    Stop it anywhere and call it again: what the store holds is neither asked nor run twice.
+    Stop it anywhere and call it again: what the store holds is neither asked nor run twice. What goes wrong with one problem
+    drops that problem alone.
 
     Raises:
-        UserError: the writer cannot be used at all.
+        UserError: the writer cannot be used at all, or Hypothesis is not installed.
+        IsolationError: this machine lacks the isolation asked for.
+        JudgeError: the judge is broken or closed.
     """
     found = []
     for start in range(0, len(items), _BATCH):
@@ -82,13 +86,20 @@ def run(
 def _finished(
     problem: Problem, draft: Draft | Failure, key: str, store: Store, judge: Judge, settings: Settings, *, made_up: bool
 ) -> tuple[Problem | None, Outcome]:
-    key = finished_key(key, problem, settings)
-    known = store.finished(key)
-    if known is not None and isinstance(draft, Draft):
-        return known
-    written, outcome = synthesise(problem, draft, judge, settings, base=() if made_up else problem.tests)
-    if written is not None and made_up:
-        written = _with_public_tests(written)
+    try:
+        key = finished_key(key, problem, settings)
+        known = store.finished(key)
+        if known is not None and isinstance(draft, Draft):
+            return known
+        written, outcome = synthesise(problem, draft, judge, settings, base=() if made_up else problem.tests)
+        if written is not None and made_up:
+            written = _with_public_tests(written)
+    except (IsolationError, JudgeError, NotInstalledError):
+        raise
+    except Exception as error:
+        # Data is hostile: what nobody thought of costs one problem. It is not written down, the next run tries again.
+        fault = str(error) if isinstance(error, UserError) else f"our own fault: {type(error).__name__}: {error}"
+        return None, Outcome(problem_id=problem.id, reason=fault[:300], cost=draft.cost)
     if isinstance(draft, Draft):
         store.add_finished(key, written, outcome)
     return written, outcome

@@ -16,10 +16,12 @@ def smallest_cover(kills: Sequence[Collection[int]], kept: Collection[int], *, t
         times: by how many tests each program is to be killed, as far as there are so many.
 
     Returns:
-        The tests in ascending order, those of `kept` included.
+        The tests that are taken beside those of `kept`, in the order in which they are.
     """
-    chosen = set(kept)
-    open_ = {number: min(times, len(set(tests))) - len(chosen & set(tests)) for number, tests in enumerate(kills)}
+    chosen = dict.fromkeys(kept)
+    open_ = {
+        number: min(times, len(set(tests))) - len(chosen.keys() & set(tests)) for number, tests in enumerate(kills)
+    }
     by_test: dict[int, set[int]] = {}
     for number, tests in enumerate(kills):
         for test in tests:
@@ -31,7 +33,7 @@ def smallest_cover(kills: Sequence[Collection[int]], kept: Collection[int], *, t
             if test not in chosen
         }
         best = max(sorted(gain), key=lambda test: gain[test])
-        chosen.add(best)
+        chosen[best] = None
         for number in by_test[best]:
             open_[number] -= 1
-    return sorted(chosen)
+    return list(chosen)[len(set(kept)) :]

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from codegym import values as plain
+
 Kind = Literal["unknown", "constant", "bool", "int", "float", "text", "list", "set", "tuple", "dict", "union"]
 
 _METHODS: Final[dict[str, Kind]] = {
@@ -150,6 +152,15 @@ def of_use(function: ast.FunctionDef, parameter: str) -> Shape:
     return Shape(kind="int")
 
 
+def spelled(value: Any) -> str:
+    """Return a text that tells values apart, the same in every process: where it holds a set, that has no order."""
+    text = repr(value)
+    try:
+        return plain.encode(value) if "{" in text else text
+    except plain.EncodingError:
+        return text
+
+
 def _group(value: Any) -> str:
     match value:
         case None:
@@ -180,7 +191,7 @@ def _of_group(kind: str, values: list[Any], depth: int) -> Shape:
     if kind == "tuple":
         return _of_tuples(values, deeper)
     if kind in ("list", "set"):
-        items = [item for value in values for item in value]
+        items = [item for value in values for item in (sorted(value, key=spelled) if kind == "set" else value)]
         lengths = [len(value) for value in values]
         return Shape(kind=kind, parts=[infer(items, deeper)], lengths=lengths)  # type: ignore[arg-type]
     if kind == "dict":

@@ -1,4 +1,4 @@
-"""Small edits of a block of statements: each a kind, a line and the block that takes its place. Pure."""
+"""Small edits of a block of statements: each a kind, a line, a part of the block and what takes its place. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from codegym.synthesis.expression_edits import ARITHMETIC
 
 Block = list[ast.stmt]
-Edit = tuple[str, int, Block]
+Edit = tuple[str, int, slice, Block]
 
 _LOOPS: Final = (ast.For, ast.While)
 _NESTING: Final = (ast.For, ast.While, ast.If, ast.With)
@@ -22,26 +22,28 @@ def of_block(block: Block) -> Iterator[Edit]:
     for i, statement in enumerate(block):
         if isinstance(statement, _FIXED) or _is_docstring(statement):
             continue
-        before, after, line = block[:i], block[i + 1 :], statement.lineno
-        yield "remove", line, (before + after) or [ast.Pass()]
+        line, here, both = statement.lineno, slice(i, i + 1), slice(i, i + 2)
+        yield "remove", line, here, [] if len(block) > 1 else [ast.Pass()]
         for kind, others in _replaced(statement):
-            yield kind, line, before + others + after
+            yield kind, line, here, others
         if isinstance(statement, _NESTING):
             for kind, others in _unnested(statement):
-                yield kind, line, before + others + after
-        if after and not isinstance(after[0], _FIXED):
-            yield "exchange", line, [*before, after[0], statement, *after[1:]]
-            for kind, joined in _nested(statement, after[0]):
-                yield kind, after[0].lineno, [*before, joined, *after[1:]]
+                yield kind, line, here, others
+        follower = block[i + 1] if i + 1 < len(block) else None
+        if follower is not None and not isinstance(follower, _FIXED):
+            yield "exchange", line, both, [follower, statement]
+            for kind, joined in _nested(statement, follower):
+                yield kind, follower.lineno, both, [joined]
         if isinstance(statement, ast.Expr | ast.Assign | ast.AugAssign):
-            yield "duplicate", line, [*before, statement, statement, *after]
+            yield "duplicate", line, here, [statement, statement]
 
 
 def of_function(function: ast.FunctionDef, variables: Sequence[str]) -> Iterator[Edit]:
-    """Yield bodies that return a variable at the end, where the function just ends."""
+    """Yield what returns a variable at the end of a body, where the function just ends."""
     if not isinstance(function.body[-1], ast.Return):
+        end = len(function.body)
         for name in variables:
-            yield "return", function.body[-1].lineno, [*function.body, ast.Return(ast.Name(name))]
+            yield "return", function.body[-1].lineno, slice(end, end), [ast.Return(ast.Name(name))]
 
 
 def _replaced(statement: ast.stmt) -> Iterator[tuple[str, Block]]:

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from codegym import values
+from codegym import plugins, values
 from codegym.errors import UserError
 from codegym.files import end_line, open_locked
 from codegym.problems import Problem, decode_problem, encode_problem
@@ -19,13 +19,18 @@ from codegym.synthesis.writer import Draft, DraftTest, Failure, Request
 
 SCHEMA_VERSION: Final = 1
 _FILE: Final = "synthesis.jsonl"
+_NO_SAY: Final = frozenset(
+    {"batch", "concurrency", "key_env", "price_in", "price_out", "retries", "rpm", "timeout", "url"}
+)
+"""Options of writers that never change an answer: only where, how fast and for how much it is got."""
 
 
 class Store:
     """A synthesis' folder, opened by one process at a time.
 
     A line cut short by a crash is passed over and what it held is done again. A draft is found by what was asked: the
-    request, the writer's spec, the seed and the number of tests. Of failures only those that cost something are kept.
+    request, the seed and the number of tests in it, and the writer's spec without the options that change no answer. Of
+    failures only those that cost something are kept.
 
     Raises:
         UserError: the folder cannot be written to, or another process is at work in it.
@@ -97,8 +102,14 @@ class Store:
 
 
 def draft_key(request: Request, spec: str) -> str:
-    """Return what a draft is found by: everything that was asked of the writer of a spec."""
-    return _digest([spec, _packed(request)])
+    """Return what a draft is found by: everything that was asked of the writer of a spec.
+
+    Raises:
+        SpecError: the spec has an option that is not of the form ``KEY=VALUE``.
+    """
+    base, options = plugins.split_options(spec)
+    said = "&".join(f"{name}={value}" for name, value in sorted(options.items()) if name not in _NO_SAY)
+    return _digest([f"{base}?{said}" if said else base, _packed(request)])
 
 
 def finished_key(draft: str, problem: Problem, settings: Settings) -> str:
