@@ -64,9 +64,10 @@ def bench(
     chosen = [rank(text) for text in ranks]
     search = Search(chosen[0], best_of or 1) if each_turn else None
     _check(best_of, samples, chosen, each_turn)
+    usual = best_of if best_of and not each_turn else 20
     plan = Plan(
         agent=f"{search.name} of {agent}" if search else agent,
-        problems=problems, turns=turns, samples=samples or (best_of if best_of and not each_turn else 20),
+        problems=problems, turns=turns, samples=usual if samples is None else samples,
         seed=seed, limit=limit, reward=expand(reward), start=start, feedback=feedback,
     )  # fmt: skip
     console = options.console()
