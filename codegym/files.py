@@ -46,6 +46,23 @@ def check_same(
             )
 
 
+def keep_settings(path: Path, wanted: Mapping[str, Any]) -> None:
+    """Write the settings that a folder is made with, or see that they are the ones that are written there.
+
+    Raises:
+        UserError: they are not, or something else is.
+    """
+    wanted = json.loads(json.dumps(wanted))
+    if not path.exists():
+        write_json(path, wanted)
+        return
+    try:
+        stored = dict(json.loads(path.read_bytes()))
+    except (ValueError, TypeError):
+        raise UserError(f"{path} holds no settings; choose another --out") from None
+    check_same(path.parent, stored, wanted)
+
+
 def end_line(file: IO[bytes]) -> None:
     """End the last line of a file opened for appending, where a crash has cut it short."""
     size = file.seek(0, os.SEEK_END)

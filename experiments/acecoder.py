@@ -17,7 +17,6 @@ What is compared with what: docs/results/README.md.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 from msgspec.structs import replace
-from study import ROOT, SEEDS, Job, difference, estimate, markdown, read_jsonl, run
+from study import ROOT, SEEDS, Job, difference, estimate, markdown, read_jsonl, run, write_raw
 
 import codegym
 from codegym import Problem
@@ -394,9 +393,8 @@ def keep_raw(results: Results, target: Path) -> None:
                     yield {"seed": seed, "policy": policy, "problem": episode["problem_id"],
                            "solved": episode.get("solved", False), "program": turn.get("program", "")}  # fmt: skip
 
-    for name, rows in (("results.jsonl.gz", records()), ("samples.jsonl.gz", samples())):
-        with gzip.open(target / name, "wt") as file:
-            file.writelines(json.dumps(row) + "\n" for row in rows)
+    write_raw(target / "results.jsonl.gz", records())
+    write_raw(target / "samples.jsonl.gz", samples())
 
 
 def main() -> None:

@@ -10,16 +10,15 @@ What is compared with what: docs/results/README.md.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import matplotlib.pyplot as plt
 import msgspec
-from study import ROOT, SEEDS, Job, difference, estimate, markdown, read_jsonl, run, smoothed
+from study import ROOT, SEEDS, Job, difference, estimate, markdown, read_jsonl, run, smoothed, write_raw
 
 from codegym import metrics
 from codegym.bench import Summary
@@ -193,20 +192,24 @@ def draw_curves(out: Path, seeds: Sequence[int], target: Path) -> None:
 
 def keep_raw(out: Path, seeds: Sequence[int], target: Path) -> None:
     """Write the outcome of every episode played and the metrics of every step, compressed JSON lines."""
-    with gzip.open(target / "episodes.jsonl.gz", "wt") as file:
+
+    def episodes() -> Iterator[dict[str, Any]]:
         for seed in seeds:
             for path in sorted((out / f"seed-{seed}" / "played").glob("*/episodes.jsonl")):
                 for episode in read_jsonl(path):
-                    record = {"seed": seed, "played": path.parent.name, "problem": episode["problem_id"],
-                              "sample": episode.get("sample", 0), "solved": episode.get("solved", False),
-                              "verdicts": [turn["verdict"] for turn in episode["turns"]]}  # fmt: skip
-                    file.write(json.dumps(record) + "\n")
-    with gzip.open(target / "training.jsonl.gz", "wt") as file:
+                    yield {"seed": seed, "played": path.parent.name, "problem": episode["problem_id"],
+                           "sample": episode.get("sample", 0), "solved": episode.get("solved", False),
+                           "verdicts": [turn["verdict"] for turn in episode["turns"]]}  # fmt: skip
+
+    def training() -> Iterator[dict[str, Any]]:
         for seed in seeds:
             for variant in VARIANTS:
                 for name in ("metrics", "validation"):
                     for record in read_jsonl(out / f"seed-{seed}" / variant / f"{name}.jsonl"):
-                        file.write(json.dumps({"seed": seed, "variant": variant, "of": name, **record}) + "\n")
+                        yield {"seed": seed, "variant": variant, "of": name, **record}
+
+    write_raw(target / "episodes.jsonl.gz", episodes())
+    write_raw(target / "training.jsonl.gz", training())
 
 
 def main() -> None:

@@ -15,8 +15,6 @@ What is compared with what: docs/results/README.md.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +24,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import msgspec
-from study import ROOT, SEEDS, Job, difference, estimate, markdown, read_jsonl, run, smoothed
+from study import ROOT, SEEDS, Job, difference, estimate, markdown, read_jsonl, run, smoothed, write_raw
 
 from codegym.bench import Summary
 from codegym.diagnostics import Diagnosis, diagnose
@@ -253,10 +251,6 @@ def draw_profile(results: Results, target: Path) -> None:
 def keep_raw(results: Results, target: Path) -> None:
     """Write the outcome of every episode played and the metrics of every step, compressed JSON lines."""
 
-    def write(name: str, records: Iterator[dict[str, Any]]) -> None:
-        with gzip.open(target / name, "wt") as file:
-            file.writelines(json.dumps(record) + "\n" for record in records)
-
     def episodes() -> Iterator[dict[str, Any]]:
         for seed in results.seeds:
             for policy in (START, *VARIANTS):
@@ -272,8 +266,8 @@ def keep_raw(results: Results, target: Path) -> None:
                     for record in read_jsonl(results.out / f"seed-{seed}" / variant / f"{name}.jsonl"):
                         yield {"seed": seed, "variant": variant, "of": name, **record}
 
-    write("episodes.jsonl.gz", episodes())
-    write("training.jsonl.gz", training())
+    write_raw(target / "episodes.jsonl.gz", episodes())
+    write_raw(target / "training.jsonl.gz", training())
 
 
 def main() -> None:

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from above import REFERENCE
+from above import problem as above
 from codegym import Judge, load
 from codegym.cli import synthesize
 from codegym.errors import UserError
 from codegym.judge import Verdict
-from codegym.problems import Checker, Limits, Problem, Test, write_jsonl
+from codegym.problems import Checker, Limits, Test, write_jsonl
 from codegym.synthesis import Draft, DraftTest, Failure, Request, Settings, Store, item_for, pipeline, run, synthesise
 from codegym.synthesis.answers import settle, with_inputs
 from codegym.synthesis.audit import Share
@@ -23,18 +25,6 @@ from codegym.synthesis.offline import OfflineWriter
 from codegym.synthesis.run import ask
 from codegym.synthesis.selection import smallest_cover
 from codegym.synthesis.store import draft_key
-
-REFERENCE = "def f(xs: list[int]) -> int:\n    return sum(x for x in xs if x > 2)\n"
-STATEMENT = "Return the sum of the numbers above 2. `xs` holds 0 to 20 integers from -10 to 10."
-
-
-def _problem(*references: str, **changes: Any) -> Problem:
-    fields: dict[str, Any] = {
-        "id": "above", "statement": STATEMENT, "style": "call", "entry_point": "f", "references": references or (REFERENCE,),
-        "tests": (Test(args=([3, 1, 5],), expected=8, origin="public"), Test(args=([],), expected=0, origin="public")),
-        "limits": Limits(cpu_seconds=1.0),
-    }  # fmt: skip
-    return Problem(**(fields | changes))
 
 
 def _draft(*arguments: Any, **changes: Any) -> Draft:
@@ -60,7 +50,7 @@ def test_the_references_answer_and_the_filter_drops(judge: Judge) -> None:
             DraftTest(args=("x" * (1 << 21),)),
         )
     )
-    problem, outcome = synthesise(_problem(), draft, judge, FEW)
+    problem, outcome = synthesise(above(), draft, judge, FEW)
     assert problem is not None
     assert [(test.args, test.expected, test.origin) for test in problem.tests[2:]] == [
         (([4],), 4, "synthesised"),
@@ -83,7 +73,7 @@ def test_unstable_and_slow_inputs_go(judge: Judge) -> None:
         "        for i in range(10 ** 9): t += i\n    return n\n"
     )
     tests = (Test(args=(0,), expected=0, origin="public"),)
-    problem = _problem(reference, statement="", tests=tests, limits=Limits(cpu_seconds=0.1))
+    problem = above(reference, statement="", tests=tests, limits=Limits(cpu_seconds=0.1))
     written, outcome = synthesise(problem, _draft((1,), (2,), (3,)), judge, FEW)
     assert written is not None
     assert [test.args for test in written.tests[1:]] == [(3,)]
@@ -93,7 +83,7 @@ def test_unstable_and_slow_inputs_go(judge: Judge) -> None:
 def test_a_majority_of_the_references_decides(judge: Judge) -> None:
     """More than half of the references must agree; on a tie there is no test."""
     wrong = "def f(xs):\n    return sum(x for x in xs if x > 3)\n"
-    problem = _problem(REFERENCE, REFERENCE + "\n", wrong)
+    problem = above(REFERENCE, REFERENCE + "\n", wrong)
     tests = [Test(args=([3],), expected=None), Test(args=([9],), expected=None)]
     runs = judge.run_many([(with_inputs(problem, tests), program) for program in problem.references])
     assert [test and test.expected for test in settle(problem, tests, runs, judge)] == [3, 9]
@@ -105,7 +95,7 @@ def test_a_checker_of_the_problems_own_accepts_all_references(judge: Judge) -> N
     source = "def check(given, expected, observed):\n    return sorted(observed) == sorted(expected)\n"
     first, second = "def f(xs):\n    return sorted(xs)\n", "def f(xs):\n    return xs[::-1]\n"
     bad = "def f(xs):\n    return xs[:1]\n"
-    problem = _problem(first, second, checker=Checker(kind="custom", source=source), statement="")
+    problem = above(first, second, checker=Checker(kind="custom", source=source), statement="")
     tests = [Test(args=([2, 1],), expected=None)]
     runs = judge.run_many([(with_inputs(problem, tests), program) for program in (first, second, bad)])
     assert [test and test.expected for test in settle(problem, tests, runs[:2], judge)] == [[1, 2]]
@@ -114,18 +104,18 @@ def test_a_checker_of_the_problems_own_accepts_all_references(judge: Judge) -> N
 
 def test_too_few_tests_drop_the_problem(judge: Judge) -> None:
     """AceCoder's rule: fewer than five tests left, and the problem goes; without a reference too."""
-    problem, outcome = synthesise(_problem(), _draft(([1],), ([2],)), judge, Settings(audit=False))
+    problem, outcome = synthesise(above(), _draft(([1],), ([2],)), judge, Settings(audit=False))
     assert problem is None
     assert outcome.reason == "2 tests are left, fewer than 5"
-    assert synthesise(_problem(references=()), _draft(([1],)), judge, FEW)[0] is None
-    assert synthesise(_problem(), Failure(reason="gone"), judge, FEW)[1].reason == "gone"
+    assert synthesise(above(references=()), _draft(([1],)), judge, FEW)[0] is None
+    assert synthesise(above(), Failure(reason="gone"), judge, FEW)[1].reason == "gone"
 
 
 def test_a_validator_runs_in_the_judge(judge: Judge) -> None:
     """A validator's source may be hostile too: it refuses what it does not answer True to, and touches nothing here."""
     validator = "import os\ndef validate(xs):\n    if 7 in xs: os._exit(0)\n    return len(xs) % 2 == 0\n"
     settings = Settings(fewest=1, audit=False, keep_all=True, validator=validator)
-    problem, outcome = synthesise(_problem(), _draft(([1],), ([1, 2],), ([7, 7],), ([3, 4],)), judge, settings)
+    problem, outcome = synthesise(above(), _draft(([1],), ([1, 2],), ([7, 7],), ([3, 4],)), judge, settings)
     assert problem is not None
     assert [test.args for test in problem.tests[2:]] == [([1, 2],), ([3, 4],)]
     assert outcome.dropped == {"refused by the validator": 2}
@@ -146,16 +136,16 @@ HOSTILE = [
 def test_hostile_references_cost_only_their_problem(judge: Judge, reference: str) -> None:
     """A reference that ends, hangs, answers no data or does not compile makes no test and breaks nothing."""
     limits = Limits(cpu_seconds=0.1, output_bytes=1 << 20)
-    problem = _problem(reference, limits=limits)
+    problem = above(reference, limits=limits)
     assert synthesise(problem, _draft(([1],), ([2],)), judge, FEW)[0] is None
 
 
 def test_the_offline_writer_makes_tests_that_tell(judge: Judge) -> None:
     """On a small problem the tests kept are few, reject the wrong programs and mutants, and reach every branch."""
     wrong = (REFERENCE.replace("> 2", ">= 2"), REFERENCE.replace("sum", "max"), "def f(xs):\n    return sum(xs)\n")
-    request = item_for(_problem(), Settings(wanted=10)).request
+    request = item_for(above(), Settings(wanted=10)).request
     draft = OfflineWriter().draft(request)
-    problem, outcome = synthesise(_problem(), draft, judge, Settings(wanted=20, least=5, mutants=20))
+    problem, outcome = synthesise(above(), draft, judge, Settings(wanted=20, least=5, mutants=20))
     assert problem is not None
     assert outcome.kept < outcome.valid / 2
     assert not any(judge.judge(problem, program).accepted for program in wrong)
@@ -192,10 +182,10 @@ def test_what_kills_goes_before_what_is_heavy(judge: Judge, monkeypatch: pytest.
     monkeypatch.setattr(pipeline, "kill_sets", lambda *_: [{20}])
     tests = [Test(args=([1] * (40 - n),), expected=0) for n in range(30)]
     answered = pipeline._Answered(tests, [0.0] * 30, (REFERENCE,), None)
-    chosen = pipeline._selected(_problem(), (), answered, judge, Settings(wanted=5))
+    chosen = pipeline._selected(above(), (), answered, judge, Settings(wanted=5))
     assert chosen == [0, 1, 2, 3, 20]
-    assert pipeline._selected(_problem(), (), answered, judge, Settings(wanted=1)) == [20]
-    assert len(pipeline._selected(_problem(), (), answered, judge, Settings(wanted=50))) == 30
+    assert pipeline._selected(above(), (), answered, judge, Settings(wanted=1)) == [20]
+    assert len(pipeline._selected(above(), (), answered, judge, Settings(wanted=50))) == 30
 
 
 class Counting:
@@ -218,7 +208,7 @@ SMALL = Settings(wanted=5, mutants=4, audit=False)
 
 
 def _items(count: int) -> list[Any]:
-    return [item_for(_problem(id=f"p{n}"), SMALL) for n in range(count)]
+    return [item_for(above(id=f"p{n}"), SMALL) for n in range(count)]
 
 
 def test_an_interrupted_synthesis_resumes_without_paying_twice(judge: Judge, tmp_path: Path) -> None:
@@ -333,7 +323,7 @@ def _app() -> typer.Typer:
 def test_the_command(tmp_path: Path) -> None:
     """The command writes problems with their tests and an audit, says what they are worth, and resumes."""
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    write_jsonl([_problem(wrong_programs=(REFERENCE.replace("2", "4"),)), _problem(id="empty", references=())], source)
+    write_jsonl([above(wrong_programs=(REFERENCE.replace("2", "4"),)), above(id="empty", references=())], source)
     words = [str(source), "--out", str(out), "--tests", "10", "--workers", "1"]
     result = CliRunner().invoke(_app(), words, catch_exceptions=False)
     assert "mutants killed" in result.output
@@ -382,7 +372,7 @@ def test_wrong_input_is_refused(tmp_path: Path, words: list[str], message: str) 
 
 def test_outputs_of_the_judge(judge: Judge) -> None:
     """`run_many` hands back what programs answer, whatever is expected, and loses patience with those that break limits."""
-    problem = _problem(tests=tuple(Test(args=(n,)) for n in range(5)), limits=Limits(cpu_seconds=0.1))
+    problem = above(tests=tuple(Test(args=(n,)) for n in range(5)), limits=Limits(cpu_seconds=0.1))
     programs = [
         "def f(n):\n    return [n]\n",
         "def f(n):\n    return 1 // n\n",

@@ -4,26 +4,16 @@ from typing import Any
 
 import pytest
 
+from above import REFERENCE
+from above import problem as above
 from codegym import Judge, load
-from codegym.problems import Limits, Problem, Test
+from codegym.problems import Problem, Test
 from codegym.synthesis import Draft, DraftTest, Settings, TestAudit, audit, kills, synthesise
 from codegym.synthesis.audit import Share, combined, interval_of, rows_of, wilson
 from codegym.synthesis.coverage import measure
 from codegym.synthesis.kills import kill_sets
 from codegym.synthesis.mutants import mutants
 from codegym.synthesis.rewrites import rewrites
-
-REFERENCE = "def f(xs: list[int]) -> int:\n    return sum(x for x in xs if x > 2)\n"
-STATEMENT = "Return the sum of the numbers above 2. `xs` holds 0 to 20 integers from -10 to 10."
-
-
-def _problem(*references: str, **changes: Any) -> Problem:
-    fields: dict[str, Any] = {
-        "id": "above", "statement": STATEMENT, "style": "call", "entry_point": "f", "references": references or (REFERENCE,),
-        "tests": (Test(args=([3, 1, 5],), expected=8, origin="public"), Test(args=([],), expected=0, origin="public")),
-        "limits": Limits(cpu_seconds=1.0),
-    }  # fmt: skip
-    return Problem(**(fields | changes))
 
 
 def _draft(*inputs: list[int]) -> Draft:
@@ -32,12 +22,12 @@ def _draft(*inputs: list[int]) -> Draft:
 
 def test_audit_counts_what_passes_wrongly(judge: Judge) -> None:
     """Weak tests show: a wrong program that passes is a false positive, a right rewriting that fails a false negative."""
-    problem = _problem(wrong_programs=(REFERENCE.replace("> 2", "> 4"), "def f(xs):\n    return 8 if xs else 0\n"))
+    problem = above(wrong_programs=(REFERENCE.replace("> 2", "> 4"), "def f(xs):\n    return 8 if xs else 0\n"))
     found = audit(problem, judge, count=10)
     assert found.wrong_programs == Share(1, 2)
     assert found.false_positives.count >= 1
     assert 5 < found.mutants.total + found.equivalent <= 10
-    broken = _problem(tests=(Test(args=([3],), expected=4, origin="public"),))
+    broken = above(tests=(Test(args=([3],), expected=4, origin="public"),))
     assert audit(broken, judge, count=0).references == Share(0, 1)
     total = combined([found, found])
     assert total.wrong_programs == Share(2, 4)
@@ -47,7 +37,7 @@ def test_references_are_left_out_in_turn(judge: Judge) -> None:
     """With several references, each is judged by what the others decide without it."""
     odd = "def f(xs):\n    return sum(x for x in xs if x > 2) + (len(xs) == 3)\n"
     settings = Settings(fewest=1, mutants=3)
-    problem, outcome = synthesise(_problem(REFERENCE, REFERENCE + "\n", odd), _draft([1], [4, 4, 4]), judge, settings)
+    problem, outcome = synthesise(above(REFERENCE, REFERENCE + "\n", odd), _draft([1], [4, 4, 4]), judge, settings)
     assert problem is not None
     assert outcome.audit is not None
     assert outcome.audit.false_negatives == Share(1, 3)
@@ -59,7 +49,7 @@ def test_two_references_cannot_be_held_against_each_other(judge: Judge) -> None:
     odd = "def f(xs):\n    return sum(x for x in xs if x > 2) + (len(xs) == 4)\n"
     draft = _draft([1], [4, 4, 4, 4], [5, 6])
     settings = Settings(fewest=1, mutants=0, keep_all=True)
-    _, outcome = synthesise(_problem(REFERENCE, odd), draft, judge, settings)
+    _, outcome = synthesise(above(REFERENCE, odd), draft, judge, settings)
     assert outcome.dropped == {"the references disagree": 1}
     assert outcome.audit is not None
     expected = sum(len(rewrites(program)) for program in (REFERENCE, odd))
@@ -69,7 +59,7 @@ def test_two_references_cannot_be_held_against_each_other(judge: Judge) -> None:
 def test_only_references_that_pass_are_mutated(judge: Judge) -> None:
     """A program that fails the tests as it is says nothing about how they tell its mutants."""
     odd = "def f(xs):\n    return 8 if xs else 1\n"
-    alone, both = (audit(_problem(*programs), judge, count=4) for programs in ((odd,), (REFERENCE, odd)))
+    alone, both = (audit(above(*programs), judge, count=4) for programs in ((odd,), (REFERENCE, odd)))
     assert (alone.references, alone.mutants, alone.lines) == (Share(0, 1), Share(), Share())
     assert both.references == Share(1, 2)
     assert both.lines == Share(2, 2)
@@ -79,7 +69,7 @@ def test_kill_sets(judge: Judge) -> None:
     """A mutant is killed by the tests it fails, one that never ends by the first; a right program by none."""
     tests = [Test(args=([n],), expected=n if n > 2 else 0) for n in range(6)]
     programs = [REFERENCE, REFERENCE.replace("> 2", "> 3"), "def f(xs):\n    while xs[0] == 4: pass\n    return 0\n"]
-    found = kill_sets(_problem(), programs, tests, [0.001] * 6, judge)
+    found = kill_sets(above(), programs, tests, [0.001] * 6, judge)
     assert found[:2] == [set(), {3}]
     assert 3 in found[2]
 
@@ -125,7 +115,7 @@ def test_rewrites_say_the_same(judge: Judge) -> None:
 )  # fmt: skip
 def test_rewrites_know_scopes(judge: Judge, program: str) -> None:
     """What a default, a decorator or a comprehension names is another variable than the local one of that name."""
-    problem = _problem(statement="", tests=(Test(args=(4,), expected=None),))
+    problem = above(statement="", tests=(Test(args=(4,), expected=None),))
     programs = [program, *rewrites(program)]
     first, *others = (run[0] for run in judge.run_many([(problem, each) for each in programs]))
     assert len(others) == 1

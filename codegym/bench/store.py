@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +12,7 @@ import msgspec
 from codegym.bench.plan import Plan
 from codegym.episode import Episode, decode_episode, encode_episode
 from codegym.errors import UserError
-from codegym.files import check_same, end_line, open_locked, write_json
+from codegym.files import end_line, keep_settings, open_locked
 
 _PLAN: Final = "run.json"
 EPISODES: Final = "episodes.jsonl"
@@ -74,14 +73,6 @@ class Store:
 
     def _check_plan(self, plan: Plan) -> None:
         path = self.folder / _PLAN
-        wanted = msgspec.to_builtins(plan)
-        if not path.exists():
-            if os.fstat(self._file.fileno()).st_size:
-                raise UserError(f"{self.folder} holds episodes but no {_PLAN}; choose another --out")
-            write_json(path, wanted)
-            return
-        try:
-            stored = json.loads(path.read_bytes())
-        except ValueError:
-            raise UserError(f"{path} is not a run's plan; choose another --out") from None
-        check_same(self.folder, stored, wanted)
+        if not path.exists() and os.fstat(self._file.fileno()).st_size:
+            raise UserError(f"{self.folder} holds episodes but no {_PLAN}; choose another --out")
+        keep_settings(path, msgspec.to_builtins(plan))

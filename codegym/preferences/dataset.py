@@ -19,7 +19,7 @@ from typing import IO, Final
 import msgspec
 
 from codegym.errors import UserError
-from codegym.files import check_same, end_line, open_locked, write_json, write_lines, write_text
+from codegym.files import end_line, keep_settings, open_locked, write_json, write_lines, write_text
 from codegym.judge import Judge
 from codegym.preferences.pairs import Pair, Rule, Statistics, pairs_of, statistics
 from codegym.preferences.samples import Sample, Turns, judged, samples_of
@@ -84,8 +84,7 @@ def make(
             f"{settings.problems} has no problem {strangers[0]!r}; --problems names the set that was played"
         )
     with closing(open_locked(folder, "judged.jsonl")) as file:
-        wanted = msgspec.to_builtins(settings)
-        _check(folder, wanted)
+        keep_settings(folder / "run.json", msgspec.to_builtins(settings))
         known = _read(file)
         everything: list[Sample] = []
         splits: dict[bool, list[Pair]] = {False: [], True: []}
@@ -138,18 +137,6 @@ def _marked(
 def _digest(problem: Problem) -> str:
     """Return what stands for a problem with all its tests: with others, everything is judged again."""
     return hashlib.blake2b(encode_problem(problem), digest_size=16).hexdigest()
-
-
-def _check(folder: Path, wanted: Mapping[str, object]) -> None:
-    path = folder / "run.json"
-    if not path.exists():
-        write_json(path, wanted)
-        return
-    try:
-        stored = json.loads(path.read_bytes())
-    except ValueError:
-        raise UserError(f"{path} is not the record of a set of pairs; choose another --out") from None
-    check_same(folder, stored, json.loads(json.dumps(wanted)))
 
 
 def _read(file: IO[bytes]) -> dict[tuple[str, str], str]:
