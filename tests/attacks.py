@@ -7,6 +7,7 @@ judged right after the first and gives the right answer only if it finds what th
 """
 
 import contextlib
+import fcntl
 import shutil
 import socket
 import tomllib
@@ -86,20 +87,23 @@ def _source(path: Path) -> str:
 
 @contextlib.contextmanager
 def canaries() -> Iterator[list[socket.socket]]:
-    """Lay out what attacks on the host would find: a file anybody may write, and two sockets; give the sockets."""
-    CANARIES.mkdir(exist_ok=True)
-    CANARIES.chmod(0o777)
-    secret = CANARIES / "secret"
-    secret.write_text("canary\n")
-    secret.chmod(0o666)
+    """Lay out what attacks on the host would find: a file anybody may write, and two sockets; give the sockets.
+
+    The attacks know one place and one name, so this waits until no other process has laid out the same.
+    """
     with contextlib.ExitStack() as stack:
+        lock = stack.enter_context(CANARIES.with_suffix(".lock").open("a"))
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        CANARIES.mkdir(exist_ok=True)
         stack.callback(shutil.rmtree, CANARIES, ignore_errors=True)
+        CANARIES.chmod(0o777)
+        secret = CANARIES / "secret"
+        secret.write_text("canary\n")
+        secret.chmod(0o666)
         sockets = []
         for address in (str(CANARIES / "datagram"), _ABSTRACT):
             listener = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK))
-            # Another session's tests may have it already; the attacks then aim at theirs.
-            with contextlib.suppress(OSError):
-                listener.bind(address)
-                sockets.append(listener)
+            listener.bind(address)
+            sockets.append(listener)
         (CANARIES / "datagram").chmod(0o777)
         yield sockets

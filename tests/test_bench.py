@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def test_another_run_is_refused(judge: Judge, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="turns = 2, not 3"):
         _run(Second(), tmp_path, judge, Plan(agent="test", problems="embedded:call", turns=3, samples=3))
     (tmp_path / "run.json").write_text("{")
-    with pytest.raises(UserError, match="not a run's plan"):
+    with pytest.raises(UserError, match="holds no settings"):
         _run(Second(), tmp_path, judge)
     assert len(_lines(tmp_path)) == 12
 
@@ -111,11 +112,11 @@ def test_unwritable_folder(tmp_path: Path) -> None:
 def test_kill_nine_loses_nothing(tmp_path: Path) -> None:
     """A run killed with SIGKILL leaves whole lines only, and the same command finishes it."""
     command = [sys.executable, "-m", "codegym", "bench", "--agent", "reference", "--problems", "embedded:call"]
-    command += ["--samples", "4", "--batch", "4", "--out", str(tmp_path), "--workers", "1"]
+    command += ["--samples", "2", "--batch", "4", "--out", str(tmp_path), "--workers", "1"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
     episodes = tmp_path / "episodes.jsonl"
     while process.poll() is None and (not episodes.exists() or episodes.stat().st_size < 20_000):
-        os.sched_yield()
+        time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     before = episodes.read_bytes()
@@ -123,7 +124,7 @@ def test_kill_nine_loses_nothing(tmp_path: Path) -> None:
     after = episodes.read_bytes()
     assert after.startswith(before)
     keys = [(e.problem_id, e.sample) for e in map(decode_episode, filter(None, after.splitlines()))]
-    assert len(set(keys)) == len(keys) == 4 * len(codegym.load("embedded:call"))
+    assert len(set(keys)) == len(keys) == 2 * len(codegym.load("embedded:call"))
 
 
 def test_episodes_survive_their_format() -> None:

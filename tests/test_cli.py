@@ -1,20 +1,36 @@
 """The command line as a user meets it."""
 
+import io
 import json
-import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
 import codegym
+from codegym.cli.main import main
 
 
-def _codegym(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+def _process(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command as a user's shell does."""
     command = [sys.executable, "-m", "codegym", *arguments]
     return subprocess.run(command, capture_output=True, text=True, input=given, check=False)
+
+
+def _codegym(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command within this process, which spares most of its time: Python's start and the imports."""
+    with (
+        redirect_stdout(io.StringIO()) as out,
+        redirect_stderr(io.StringIO()) as errors,
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(list(arguments))
+    return subprocess.CompletedProcess(arguments, ended.value.code, out.getvalue(), errors.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -59,6 +75,15 @@ def test_wrong_input_is_one_line_and_exit_code_2(tmp_path: Path, arguments: str,
     assert words in lines[0]
 
 
+def test_a_process_ends_as_the_command_does() -> None:
+    """The exit code is the process's own, and its error stream holds the one line and nothing else."""
+    result = _process("judge", "parking_meter", "missing.py")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == _codegym("judge", "parking_meter", "missing.py").stderr
+    assert result.stderr.startswith("error: ")
+    assert f"codegym {codegym.__version__}\n" == _process("--version").stdout
+
+
 def test_bench(tmp_path: Path) -> None:
     """A benchmark prints its table and stores its run."""
     result = _codegym(
@@ -70,26 +95,22 @@ def test_bench(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "summary.json").read_text())["episodes"] == 6
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let SIGINT end the processes that are started now, also where it is ignored here, as it is in background jobs."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupt(tmp_path: Path) -> None:
     """Ctrl-C ends a benchmark with one line and exit code 130; what was played is stored."""
-    command = [
-        sys.executable,
-        "-m",
-        "codegym",
-        "bench",
-        "-a",
-        "mutate",
-        "--start",
-        "broken",
-        "-n",
-        "50",
-        "-o",
-        str(tmp_path),
-    ]
+    command = [sys.executable, "-m", "codegym", "bench", "-a", "reference?after=1", "-n", "50", "-o", str(tmp_path)]
     process = subprocess.Popen([*command, "--batch", "4"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     episodes = tmp_path / "episodes.jsonl"
     while process.poll() is None and not (episodes.exists() and episodes.stat().st_size):
-        os.sched_yield()
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
     assert process.returncode == 130, errors
@@ -101,13 +122,14 @@ def test_judge(tmp_path: Path) -> None:
     """`judge` tells the verdict of a file by words and exit code."""
     problem = codegym.load("embedded")["parking_meter"]
     (tmp_path / "right.py").write_text(problem.references[0])
-    right = _codegym("judge", "parking_meter", str(tmp_path / "right.py"))
+    right = _process("judge", "parking_meter", str(tmp_path / "right.py"))
     assert (right.returncode, "parking_meter: accepted" in right.stdout) == (0, True), right.stderr
-    wrong = _codegym("judge", "parking_meter", "-", "--tests", "public", given="1 / 0")
+    wrong = _process("judge", "parking_meter", "-", "--tests", "public", given="1 / 0")
     assert wrong.returncode == 1
     assert "runtime_error" in wrong.stdout
+    (tmp_path / "forbidden.py").write_text("import os")
     policy = ("--policy", "restricted", "--fresh", "test")
-    forbidden = _codegym("judge", "parking_meter", "-", *policy, given="import os")
+    forbidden = _codegym("judge", "parking_meter", str(tmp_path / "forbidden.py"), *policy)
     assert forbidden.returncode == 1
     assert "policy_violation" in forbidden.stdout
     assert "line 1: the module os is not allowed" in forbidden.stdout
@@ -117,7 +139,7 @@ def test_play() -> None:
     """`play` shows a dialogue, of an agent or of a person at the keyboard."""
     agent = _codegym("play", "-a", "reference?after=1", "--problem", "dry_spell")
     assert "solved; reward +1.00" in agent.stdout, agent.stderr
-    person = _codegym("play", "--problem", "dry_spell", "--turns", "2", given="no program\n.\nstill none\n.\n")
+    person = _process("play", "--problem", "dry_spell", "--turns", "2", given="no program\n.\nstill none\n.\n")
     assert "does not compile" in person.stdout, person.stderr
     assert "reward -1.20" in person.stdout
 
@@ -129,10 +151,9 @@ def test_list_problems_and_doctor() -> None:
         assert name in listed
     assert "parking_meter" in _codegym("problems", "list", "embedded").stdout
     assert "Parking meter" in _codegym("problems", "show", "embedded", "parking_meter").stdout
-    doctor = _codegym("doctor")
+    doctor = _process("doctor")
     assert doctor.returncode == 0, doctor.stdout
     assert "NOT held" not in doctor.stdout
-    assert f"codegym {codegym.__version__}" in _codegym("--version").stdout
 
 
 def test_problem_tools(tmp_path: Path) -> None:

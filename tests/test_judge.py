@@ -470,8 +470,9 @@ def test_asyncio(judge: Judge) -> None:
 
 
 @pytest.mark.parametrize("isolation", TIERS)
-def test_closing_leaves_nothing_behind(isolation: Any) -> None:
+def test_closing_leaves_nothing_behind(isolation: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After close there is no process, descriptor or file that was not there before."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # other processes make files in the usual place meanwhile
     before = (sorted(os.listdir("/proc/self/fd")), set(survivors()), set(os.listdir(tempfile.gettempdir())))
     with Judge(workers=2, isolation=isolation) as judge:
         judge.judge_many([(ECHO, "open('x', 'w'); print(input())")] * 4)

@@ -148,7 +148,7 @@ def test_sets() -> None:
         codegym.load([_call_problem(), _call_problem()])["p"]
 
 
-def test_embedded_set_is_what_it_claims(judge: Judge) -> None:
+def test_embedded_set_is_what_it_claims() -> None:
     """Every reference passes every test, every wrong program fails one, each problem has its public and hidden tests."""
     problems = codegym.load("embedded")
     assert len(problems) >= 40
@@ -159,4 +159,5 @@ def test_embedded_set_is_what_it_claims(judge: Judge) -> None:
         assert public >= 3, problem.id
         assert len(problem.tests) - public >= 10, problem.id
         assert len(problem.wrong_programs) >= 2, problem.id
-    check_problems(problems, judge=judge, limit=len(problems))
+    with Judge(workers=2, fresh="test") as judge:
+        check_problems(problems, judge=judge, limit=len(problems))

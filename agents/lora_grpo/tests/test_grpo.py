@@ -36,7 +36,7 @@ from watcher import Silent
 def settings(models: dict[str, Path]) -> Settings:
     return Settings(
         model=str(models["qwen"]), problems="kata:train?size=50&family=operation", valid="kata:valid?size=4&family=operation",
-        turns=2, reward="length=-1,tests=1", steps=3, episodes=8, group=4, updates=2, max_new_tokens=8, valid_problems=4,
+        turns=2, reward="length=-1,tests=1", steps=3, episodes=8, group=4, updates=2, max_new_tokens=6, valid_problems=4,
         valid_every=2, save_every=1, rank=4, alpha=8,
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ _PROBLEMS = codegym.load("kata:train?size=12")
 _SAMPLING = Sampling(max_new_tokens=12)
 
 
-@pytest.fixture(params=["qwen", "llama"])
+@pytest.fixture(scope="module", params=["qwen", "llama"])
 def policy(request: pytest.FixtureRequest, models: dict[str, Path]) -> Policy:
     policy = Policy.create(Settings(model=str(models[request.param])), torch.device("cpu"))
     with torch.no_grad():
@@ -32,7 +32,7 @@ def policy(request: pytest.FixtureRequest, models: dict[str, Path]) -> Policy:
     return policy
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def played(policy: Policy, judge: codegym.Judge) -> list[Trajectory]:
     process = RepairProcess(_PROBLEMS, judge, turns=3)
     return collect(policy, process, [(problem, index) for index, problem in enumerate(_PROBLEMS)], _SAMPLING)
@@ -121,9 +121,9 @@ def test_token_level_slots(played: list[Trajectory]) -> None:
     assert sample.returns[third].tolist() == pytest.approx([1.0] * (third.stop - third.start))
 
 
-def test_full_context_truncates(policy: Policy, judge: codegym.Judge) -> None:
+def test_full_context_truncates(policy: Policy, judge: codegym.Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     """A dialogue that no longer fits ends as truncated and is not trained on."""
-    policy.context = 150
+    monkeypatch.setattr(policy, "context", 150)
     process = RepairProcess(_PROBLEMS, judge, turns=3)
     played = collect(policy, process, [(problem, 0) for problem in _PROBLEMS], _SAMPLING)
     cut = [trajectory for trajectory in played if trajectory.state.truncated]

@@ -19,7 +19,7 @@ import codegym
 from codegym.cli.main import main
 from codegym.errors import SpecError, UserError
 from codegym.testing import check_agent
-from codegym_lora_ppo import run_folder, trainer
+from codegym_lora_ppo import report, run_folder, trainer
 from codegym_lora_ppo.agent import lora_ppo
 from codegym_lora_ppo.policy import CRITIC, POLICY, Policy
 from codegym_lora_ppo.settings import Settings
@@ -28,15 +28,26 @@ from codegym_lora_ppo.update import Machine
 from watcher import Silent
 
 _MACHINE = Machine(batch_tokens=2048)
+_UNREPORTED = pytest.mark.usefixtures("no_report")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def settings(models: dict[str, Path]) -> Settings:
     return Settings(
         model=str(models["qwen"]), problems="kata:train?size=50&family=operation", valid="kata:valid?size=4&family=operation",
-        steps=3, episodes=8, updates=2, warm_up=1, max_new_tokens=10, valid_problems=4, valid_every=2, save_every=1,
+        steps=3, episodes=8, updates=2, warm_up=1, max_new_tokens=6, valid_problems=4, valid_every=2, save_every=1,
         rank=4, alpha=8,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole(settings: Settings, judge: codegym.Judge, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Silent]:
+    """The folder of a run that nothing interrupted, without its report, and who watched it."""
+    folder, watcher = tmp_path_factory.mktemp("whole") / "run", Silent()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(report, "write", lambda *_: None)
+        train(settings, folder, judge, watcher, _MACHINE)
+    return folder, watcher
 
 
 def _weights(folder: Path) -> dict[str, torch.Tensor]:
@@ -48,10 +59,11 @@ def _comparable(metrics: dict[str, float]) -> dict[str, float]:
     return {name: value for name, value in metrics.items() if not name.startswith(("seconds/", "speed/"))}
 
 
-def test_a_resumed_run_is_the_uninterrupted_one(settings: Settings, judge: codegym.Judge, tmp_path: Path) -> None:
+def test_a_resumed_run_is_the_uninterrupted_one(
+    settings: Settings, whole: tuple[Path, Silent], judge: codegym.Judge, tmp_path: Path
+) -> None:
     """Killed after a step and started again, a run ends with the same bits: adapters, critic, optimiser, metrics."""
-    watched = Silent()
-    train(settings, tmp_path / "whole", judge, watched, _MACHINE)
+    uninterrupted, watched = whole
     with pytest.raises(KeyboardInterrupt):
         train(settings, tmp_path / "cut", judge, Silent(stop_after=2), _MACHINE)
     rest = Silent()
@@ -59,28 +71,26 @@ def test_a_resumed_run_is_the_uninterrupted_one(settings: Settings, judge: codeg
     assert [_comparable(each) for each in watched.metrics[1:]] == [_comparable(each) for each in rest.metrics]
     assert ["appending" in text for text in watched.said] == [True]
     last = "checkpoints/step-000003"
-    whole, cut = _weights(tmp_path / "whole" / last), _weights(tmp_path / "cut" / last)
-    assert len(whole) > 20
-    assert whole.keys() == cut.keys()
-    assert all(torch.equal(whole[name], cut[name]) for name in whole)
-    states = [
-        torch.load(tmp_path / run / last / "optimizer.pt", weights_only=True)["state"] for run in ("whole", "cut")
-    ]
+    runs = (uninterrupted, tmp_path / "cut")
+    expected, found = (_weights(run / last) for run in runs)
+    assert len(expected) > 20
+    assert expected.keys() == found.keys()
+    assert all(torch.equal(expected[name], found[name]) for name in expected)
+    states = [torch.load(run / last / "optimizer.pt", weights_only=True)["state"] for run in runs]
     for number, state in states[0].items():
         assert all(torch.equal(state[name], states[1][number][name]) for name in ("step", "exp_avg", "exp_avg_sq"))
     records = run_folder.read_records(tmp_path / "cut" / run_folder.METRICS)
     assert [record["step"] for record in records] == [1, 2, 3]
-    report = (tmp_path / "cut" / "report.html").read_text()
-    assert "<svg" in report
-    assert "before" in report
+    page = (tmp_path / "cut" / "report.html").read_text()
+    assert "<svg" in page
+    assert "before" in page
 
 
-def test_training_moves_policy_and_critic_alone(settings: Settings, judge: codegym.Judge, tmp_path: Path) -> None:
+def test_training_moves_policy_and_critic_alone(settings: Settings, whole: tuple[Path, Silent]) -> None:
     """Adapters and head learn; the base does not change by a bit."""
     before = Policy.create(settings, torch.device("cpu"))
-    train(settings, tmp_path / "run", judge, Silent(), _MACHINE)
     after = Policy.create(settings, torch.device("cpu"))
-    after.restore(tmp_path / "run" / "checkpoints" / "step-000003")
+    after.restore(whole[0] / "checkpoints" / "step-000003")
     for role in (POLICY, CRITIC):
         pairs = zip(before.parameters(role), after.parameters(role), strict=True)
         assert any(not torch.equal(old, new) for old, new in pairs), role
@@ -91,6 +101,7 @@ def test_training_moves_policy_and_critic_alone(settings: Settings, judge: codeg
     assert all(torch.equal(old[name], new[name]) for name in frozen)
 
 
+@_UNREPORTED
 def test_two_processes_play_what_one_plays(settings: Settings, tmp_path: Path) -> None:
     """Data parallel, the episodes of a step are those of a run of one process; the first process alone speaks and writes."""
     options = {"model": settings.model, "problems": settings.problems, "valid": settings.valid, "steps": 1, "episodes": 4,
@@ -98,7 +109,7 @@ def test_two_processes_play_what_one_plays(settings: Settings, tmp_path: Path) -
     arguments = ["train", "ppo", *(word for name, value in options.items() for word in (f"--{name}", str(value)))]
     with pytest.raises(SystemExit, match="0"):
         main([*arguments, "--out", str(tmp_path / "one")])
-    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "-m", "codegym"]
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "codegym"]
     done = subprocess.run(
         [*torchrun, *arguments, "--out", str(tmp_path / "two")],
         env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, check=False,
@@ -119,6 +130,7 @@ def test_two_processes_play_what_one_plays(settings: Settings, tmp_path: Path) -
         {"feedback": "shuffled", "epochs": 2},
     ],
 )
+@_UNREPORTED
 def test_every_switch_runs(settings: Settings, judge: codegym.Judge, tmp_path: Path, change: dict[str, Any]) -> None:
     """Each ablation of the paper is a setting."""
     watched = Silent()
@@ -126,6 +138,7 @@ def test_every_switch_runs(settings: Settings, judge: codegym.Judge, tmp_path: P
     assert all(value == value for value in watched.metrics[0].values())
 
 
+@_UNREPORTED
 def test_checkpointing_changes_nothing(settings: Settings, judge: codegym.Judge, tmp_path: Path) -> None:
     """Activations computed twice give the same adapters, to rounding."""
     one = msgspec.structs.replace(settings, steps=1)
@@ -136,6 +149,7 @@ def test_checkpointing_changes_nothing(settings: Settings, judge: codegym.Judge,
 
 
 @pytest.mark.parametrize("kind", ["qwen", "llama"])
+@_UNREPORTED
 def test_trained_adapters_play(
     models: dict[str, Path], settings: Settings, judge: codegym.Judge, tmp_path: Path, kind: str
 ) -> None:
@@ -150,10 +164,10 @@ def test_trained_adapters_play(
     PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(str(models[kind])), str(found[0]))
     problems = codegym.load("kata:valid?size=4")
     for what in (tmp_path / "run", found[0], models[kind]):
-        agent = lora_ppo(str(what), {"max_new_tokens": "8", "temperature": "1"}, problems)
+        agent = lora_ppo(str(what), {"max_new_tokens": "6", "temperature": "1"}, problems)
         check_agent(agent, problems)
-        first = codegym.rollout(agent, problems, samples=2, judge=judge)
-        again = codegym.rollout(agent, problems, samples=2, judge=judge, batch=3)
+        first = codegym.rollout(agent, problems, samples=1, judge=judge)
+        again = codegym.rollout(agent, problems, samples=1, judge=judge, batch=3)
         assert [e.turns[0].response for e in first] == [e.turns[0].response for e in again]
 
 
