@@ -4,8 +4,10 @@ import contextlib
 import errno
 import os
 import random
+import select
 import signal
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +24,7 @@ from codegym.judge.conversation import Case, Conversation, GuestLost
 from codegym.judge.guest import protocol, series, zygote
 from codegym.judge.guest.pipe import Closed, Pipe
 from codegym.judge.guest.protocol import Outcome
+from codegym.judge.guest.turn import Turn
 from codegym.judge.launch import Guest
 from codegym.judge.probes import survivors
 
@@ -78,6 +81,33 @@ def test_guest_processes_killed_at_any_time(fresh: Any, monkeypatch: pytest.Monk
             report
         )
     assert len(wrong) < 10
+
+
+def test_killed_in_its_turn() -> None:
+    """A process that is killed while it has the turn leaves it to the next one."""
+    turn = Turn()
+    ours, theirs = os.pipe()
+    pids = []
+    for _ in range(3):
+        pid = os.fork()
+        if pid == 0:
+            turn.take()
+            os.write(theirs, struct.pack("i", os.getpid()))
+            signal.pause()
+        pids.append(pid)
+    try:
+        taken = []
+        for _ in pids:
+            assert select.select([ours], [], [], 60.0)[0], f"nobody took the turn of {taken[-1:]}"
+            taken += struct.unpack("i", os.read(ours, 4))
+            os.kill(taken[-1], signal.SIGKILL)
+        assert sorted(taken) == sorted(pids)
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        os.close(ours)
+        os.close(theirs)
 
 
 def test_stopped_guest_is_replaced(one_worker: Judge, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 from codegym.judge.guest import kernel, program, protocol, referee, seccomp, series, watch
 from codegym.judge.guest.layers import NAMESPACES, RLIMITS
 from codegym.judge.guest.protocol import Order
+from codegym.judge.guest.turn import Turn
 from codegym.judge.guest.zygote import STARTED, Note, write_note
 
 HUNG_UP: Final = 99
@@ -40,8 +41,7 @@ class Child:
         self._policy = policy
         self._own_table = tier == NAMESPACES
         self.filter = None if tier == RLIMITS else seccomp.ProgramFilter(own_files=self._own_table)
-        self._turn, self._next_turn = os.pipe()
-        os.write(self._next_turn, b"1")
+        self.turn = Turn()
 
     def stand_by(self, zygote: int) -> NoReturn:
         """Wait for an order, carry it out, end.
@@ -58,7 +58,7 @@ class Child:
         if self.filter is not None:
             self.filter.name_caller()
             self.filter.install()
-        os.read(self._turn, 1)
+        self.turn.take()
         received = protocol.receive_order(self._control)
         if received is None:
             os._exit(HUNG_UP)
@@ -67,7 +67,7 @@ class Child:
         self._limit(order, note.cpu_before)
         write_note(self._notes, note)
         os.read(self._gate, 1)
-        os.write(self._next_turn, b"1")
+        self.turn.pass_on()
         carry_out(order, files, self._policy)
 
     def _limit(self, order: Order, before: float) -> None:

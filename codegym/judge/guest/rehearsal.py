@@ -66,6 +66,8 @@ def rehearse(child: Child) -> None:
             os.close(descriptor)
         if child.filter is not None:
             child.filter.name_caller()
+        child.turn.take()
+        child.turn.pass_on()
         write_note(own_notes, starting_note(received[0]))
         os.getppid()
         read_notes(notes)
