@@ -83,6 +83,52 @@ def test_a_layout_that_cannot_be_found_costs_little() -> None:
     infer_layout([text, text[::-1], "1\n"])
 
 
+def test_long_free_text_has_a_layout_or_none() -> None:
+    """Hundreds of lines of words neither overflow the search nor keep the writer from mutating them."""
+    text = "".join(f"line {'word ' * (number % 7)}{number}x\n" for number in range(400))
+    infer_layout([text])
+    draft = OfflineWriter().draft(
+        Request(id="p", wanted=5, style="stdin", public_tests=(Test(input=text, expected="", origin="public"),))
+    )
+    assert isinstance(draft, Draft)
+    assert draft.tests
+
+
+@pytest.mark.parametrize(
+    ("statement", "examples", "wanted"),
+    [
+        ("`0 < p < 1`", [0.25, 0.5], (0.01, 0.99)),
+        ("`0 < p <= 1`", [0.25, 0.5], (0.01, 1.0)),
+        ("`0.5 < p <= 2`", [1, 2], (1, 2)),
+        ("`0.5 <= 2 * p < 7`", [1, 2], (1, 3)),
+        ("`-1 < p < 1`", [0], (0, 0)),
+    ],
+)
+def test_bounds_are_of_the_numbers_kind(statement: str, examples: list[Any], wanted: tuple[float, float]) -> None:
+    """A strict bound of a decimal ends a last digit away, that of a whole number one away; both ends are drawn."""
+    model = _call(statement, *((value,) for value in examples), starter="def f(p): ...")
+    drawn = [value for (value,) in draw_at_random(model, 300, random.Random(0))]
+    assert len(drawn) > 250
+    assert (min(drawn), max(drawn)) == wanted
+
+
+def test_neighbours_number_nodes() -> None:
+    """In a list of lists too numbers that reach up to the number of items, and no further, number these."""
+    model = _call("", ([[1], [0, 2], [1]],), ([[3], [2], [1], [0]],), ([[1], [0]],), starter="def f(adjacency): ...")
+    drawn = [adjacency for (adjacency,) in draw_at_random(model, 100, random.Random(0))]
+    assert len(drawn) > 50
+    assert all(neighbour < len(adjacency) for adjacency in drawn for each in adjacency for neighbour in each)
+
+
+def test_small_inputs_are_small() -> None:
+    """What is inside a dict counts towards a small input's size, as what is inside a list does."""
+    for examples in ([({"a": [1, 2, 3], "b": []},)], [([[1, 2, 3], []],)]):
+        model = _call("", *examples)
+        drawn = [value for (value,) in draw_at_random(model, 300, random.Random(0))]
+        sizes = [sum(map(len, value.values() if isinstance(value, dict) else value)) for value in drawn]
+        assert 0 < max(sizes) < 200
+
+
 @pytest.mark.parametrize(
     ("statement", "relations"),
     [
@@ -201,7 +247,7 @@ def test_shapes_of_values_and_annotations() -> None:
 @settings(max_examples=50)
 @given(st.lists(plain_values, min_size=1, max_size=4))
 def test_any_plain_value_has_a_shape_and_mutates(examples: list[Any]) -> None:
-    """Whatever plain data public tests hold, a model is built, holds its own examples, and mutation goes on."""
+    """Whatever plain data public tests hold, a model is built, and mutation goes on."""
     model = _call("", *((value,) for value in examples))
     mutator = Mutator(random.Random(0), examples)
     for value in examples:
@@ -210,13 +256,21 @@ def test_any_plain_value_has_a_shape_and_mutates(examples: list[Any]) -> None:
     list(draw_at_random(model, 3, random.Random(0)))
 
 
+def test_models_hold_their_examples() -> None:
+    """More values than samples are kept of: the ends are known all the same."""
+    model = _call("", ([*range(5000)],), ([*range(5000), -7],))
+    assert all(map(model.holds, model.examples))
+
+
 def test_deep_data_is_opaque() -> None:
-    """Nesting deeper than anyone writes by hand neither overflows nor hangs."""
+    """Nesting deeper than anyone writes by hand neither overflows nor hangs: what is that deep down is taken as it is."""
     deep: Any = 0
     for _ in range(90):
         deep = [deep]
     model = _call("", (deep,), ([[deep]],))
-    assert list(mutate(model, model.examples, 5, random.Random(0))) is not None
+    assert "constant" in [shape.kind for shape in model.shapes[0].walk()]
+    changed = list(mutate(model, model.examples, 5, random.Random(0)))
+    assert all(map(model.holds, [*model.examples, *changed]))
 
 
 @pytest.mark.parametrize("problem_id", ["assembly_order", "garden_plot", "torch_walk", "undo_redo_editor"])

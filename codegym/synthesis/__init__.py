@@ -9,6 +9,7 @@ offline.py       the writer that needs no model
   observing.py     what the examples have in common
   model.py         the model, and whether an input agrees with it
   drawing.py       inputs drawn by Hypothesis and at random
+  composing.py     one input put together from choices
   mutation.py      inputs made of known ones
   inputs.py        inputs alone, for comparing programs
 asking.py        what a model is told, and how its answer is read

@@ -8,7 +8,7 @@ whatever is done to an argument leaves a well-formed text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -17,6 +17,7 @@ _DECIMAL: Final = re.compile(r"[+-]?\d{1,300}\.\d{1,300}")
 _MOST_WORK: Final = 1_000_000
 """Lines looked at in search of a layout, about."""
 _MOST_LINES: Final = 5000
+_MOST_SECTIONS: Final = 60
 
 SectionKind = Literal["fields", "items", "rows", "texts", "lists", "text"]
 """``fields``: a line of fixed fields. ``items``: a line that lists any number of items. ``rows``: lines of fixed fields.
@@ -104,8 +105,8 @@ class Layout:
     def counts(self, arguments: Sequence[Any]) -> dict[int, int] | None:
         """Return the value of every counter, None if they contradict each other."""
         found: dict[int, int] = {}
-        bodies = [section for section in self.sections if section.kind != "fields"]
-        for section, value in zip(bodies, (arguments[at] for at in self.bodies()), strict=True):
+        for at, section in self.bodies():
+            value = arguments[at]
             measured = [(section.count, len(value))] if section.kind != "text" else []
             if section.across.place is not None:
                 measured += [(section.across, len(item)) for item in value]
@@ -116,16 +117,16 @@ class Layout:
             return None
         return {place: found.get(place, 0) for place in self.counters}
 
-    def bodies(self) -> list[int]:
-        """Return the places of the arguments that have a section of their own."""
-        found = []
+    def bodies(self) -> list[tuple[int, Section]]:
+        """Return the places of the arguments that have a section of their own, and these sections."""
+        found: list[tuple[int, Section]] = []
         at = place = 0
         for section in self.sections:
             if section.kind == "fields":
                 at += sum(header not in self.counters for header in range(place, place + section.width))
                 place += section.width
             else:
-                found.append(at)
+                found.append((at, section))
                 at += 1
         return found
 
@@ -150,7 +151,7 @@ class _Search:
 
     def go(self, at: list[int], headers: list[list[Any]], layout: Layout) -> bool:
         self.steps -= 1
-        if self.steps < 0:
+        if self.steps < 0 or len(layout.sections) > _MOST_SECTIONS:
             return False
         if all(place == len(lines) for place, lines in zip(at, self.examples, strict=True)):
             self.found = layout
@@ -169,7 +170,7 @@ class _Search:
         following = [each[1] for each in taken if each is not None]
         if following == at and all(place < len(lines) for place, lines in zip(at, self.examples, strict=True)):
             return False
-        places = {count.place for count in (section.count, section.across)} - {None}
+        places = (section.count.place, section.across.place)
         counters = layout.counters | frozenset(place for place in places if place is not None)
         if section.kind == "fields":
             headers = [[*header, *each[0]] for header, each in zip(headers, taken, strict=True) if each is not None]
@@ -313,10 +314,8 @@ def _alike(lines: Sequence[str]) -> bool:
     rows = [line.split() for line in lines]
     if any(" ".join(row) != line for row, line in zip(rows, lines, strict=True)):
         return False
-    columns: Callable[[int], set[bool]] = lambda i: {_is_number(row[i]) for row in rows}  # noqa: E731
-    return all(len(columns(i)) == 1 for i in range(len(rows[0]))) and (
-        len(rows[0]) == 1 or any(_is_number(token) or not token.isalpha() for token in rows[0])
-    )
+    uniform = all(len({_is_number(row[i]) for row in rows}) == 1 for i in range(len(rows[0])))
+    return uniform and (len(rows[0]) == 1 or any(_is_number(token) or not token.isalpha() for token in rows[0]))
 
 
 def _tagged(rows: Sequence[Sequence[str]]) -> bool:

@@ -68,21 +68,30 @@ class InputModel:
             rows += _rows(shape, [value])
         return scalars, rows
 
-    def bounds(self, name: str, known: Mapping[str, Number]) -> tuple[Number | None, Number | None]:
-        """Return the least and the greatest whole number that a name may stand for, given some others."""
+    def bounds(self, name: str, known: Mapping[str, Number], digits: int = 0) -> tuple[Number | None, Number | None]:
+        """Return the least and the greatest number that a name may stand for, given some others.
+
+        Args:
+            name: of a number.
+            known: the others' values.
+            digits: behind the point; of whole numbers none.
+        """
         low: Number | None = None
         high: Number | None = None
         for comparison, factor, other in self._about(name):
             value = constraints.evaluate(other, known)
             if value is None or comparison == "!=":
                 continue
+            steps = round(value * 10**digits, 6) if digits else value
             if comparison[0] == ">":
-                least = -(-(value + (comparison == ">")) // factor) if factor > 1 else value + (comparison == ">")
+                least = steps // factor + 1 if comparison == ">" else -(-steps // factor)
                 low = least if low is None else max(low, least)
             else:
-                most = (value - (comparison == "<")) // factor if factor > 1 else value - (comparison == "<")
+                most = -(-steps // factor) - 1 if comparison == "<" else steps // factor
                 high = most if high is None else min(high, most)
-        return low, high
+        if not digits:
+            return low, high
+        return low if low is None else low / 10**digits, high if high is None else high / 10**digits
 
     def is_bounded(self, name: str, *, above: bool) -> bool:
         """Tell whether something is stated of how great, or how small, a name may be."""

@@ -29,10 +29,9 @@ def mutate(model: InputModel, seeds: Sequence[Arguments], count: int, rng: rando
     for number in range(count):
         for _ in range(_TRIES):
             changed = list(seeds[number % len(seeds)])
-            for _ in range(rng.randint(1, _MOST_CHANGES)):
-                place = rng.randrange(len(changed)) if changed else 0
-                if changed:
-                    changed[place] = mutator.changed(changed[place])
+            for _ in range(rng.randint(1, _MOST_CHANGES) if changed else 0):
+                place = rng.randrange(len(changed))
+                changed[place] = mutator.changed(changed[place])
             changed = _mended(model, changed, rng)
             if model.holds(changed):
                 yield changed
@@ -172,28 +171,26 @@ def _class_of(token: str) -> str:
 
 def _mended(model: InputModel, arguments: Arguments, rng: random.Random) -> Arguments:
     """Put right what a change of one argument asks of others: equal lengths, edges both ways."""
-    pairs = list(model.ties)
     if model.layout is not None:
-        sections = [section for section in model.layout.sections if section.kind != "fields"]
         owners: dict[int, tuple[int, int]] = {}
-        for place, section in zip(model.layout.bodies(), sections, strict=True):
+        for place, section in model.layout.bodies():
             if section.count.place is not None and section.kind != "text":
                 first, plus = owners.setdefault(section.count.place, (place, section.count.plus))
                 if first != place:
                     arguments[place] = _resized(
                         arguments[place], len(arguments[first]) - plus + section.count.plus, rng
                     )
-    for a, b in pairs:
+    for a, b in model.ties:
         arguments[b] = _resized(arguments[b], len(arguments[a]), rng)
     return [_repaired(shape, value) for shape, value in zip(model.shapes, arguments, strict=False)]
 
 
 def _resized(value: Any, size: int, rng: random.Random) -> Any:
     if isinstance(value, list) and value:
-        while len(value) < size:
-            place = rng.randrange(len(value))
-            value = [*value, value[place]]
-        return value[: max(size, 0)]
+        longer = list(value)
+        while len(longer) < size:
+            longer.append(rng.choice(longer))
+        return longer[: max(size, 0)]
     return value
 
 

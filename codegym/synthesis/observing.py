@@ -46,15 +46,8 @@ def observe(model: InputModel, stated: Stated) -> None:
 
 def _counted(model: InputModel) -> Iterator[Shape]:
     """Yield the shapes whose length is a count that the text announces."""
-    layout = model.layout
-    if layout is None:
-        return
-    places = (place for place, shape in enumerate(model.shapes) if shape.sized or shape.kind == "text")
-    # Header values are single numbers or words; what has a section of its own has several lines or items.
-    for place, section in zip(
-        layout.bodies(), (each for each in layout.sections if each.kind != "fields"), strict=True
-    ):
-        if section.count.place is not None and place in places:
+    for place, section in model.layout.bodies() if model.layout is not None else ():
+        if section.count.place is not None:
             yield model.shapes[place]
         if section.across.place is not None and model.shapes[place].parts:
             yield model.shapes[place].parts[0]
@@ -181,18 +174,29 @@ def number_fields(model: InputModel, stated: Stated) -> None:
     if len(known) != len(model.examples) or len(known) < 2:
         return
     for place, shape in enumerate(model.shapes):
-        values = [example[place] for example in model.examples]
-        if shape.kind == "int":
-            _number_fields(model, stated, [shape], [[(value,)] for value in values], known)
-        elif shape.kind in ("list", "set") and shape.parts[0].kind == "int":
-            _number_fields(model, stated, shape.parts, [[(item,) for item in value] for value in values], known)
-        elif shape.kind == "list" and shape.parts[0].kind == "tuple":
-            _number_fields(model, stated, shape.parts[0].parts, values, known)
-        elif shape.kind == "list" and shape.parts[0].kind == "union":
-            for option in shape.parts[0].parts:
-                if option.kind == "tuple":
-                    own = [[item for item in value if option_of(shape.parts[0], item) is option] for value in values]
-                    _number_fields(model, stated, option.parts, own, known)
+        for fields, rows in _numbers(shape, [[example[place]] for example in model.examples]):
+            _number_fields(model, stated, fields, rows, known)
+
+
+def _numbers(shape: Shape, values: Sequence[Sequence[Any]]) -> Iterator[tuple[list[Shape], Sequence[Sequence[Any]]]]:
+    """Yield the fields that stand side by side in a shape, and their rows in each example.
+
+    Args:
+        shape: of the values.
+        values: for each example all values of this shape.
+    """
+    match shape.kind:
+        case "int":
+            yield [shape], [[(value,) for value in each] for each in values]
+        case "tuple":
+            yield shape.parts, values
+        case "union":
+            for option in shape.parts:
+                yield from _numbers(
+                    option, [[item for item in each if option_of(shape, item) is option] for each in values]
+                )
+        case "list" | "set":
+            yield from _numbers(shape.parts[0], [[item for value in each for item in value] for each in values])
 
 
 def _number_fields(

@@ -25,10 +25,9 @@ _CHARACTERS: Final = frozenset({"character", "letter", "mark", "symbol", "char",
 def build(request: Request) -> InputModel | None:
     """Return the model of a problem's inputs; None where nothing can be said of them."""
     stated = constraints.read(request.statement)
-    built = _of_text(request) if request.style == "stdin" else _of_call(request)
-    if built is None:
+    model = _of_text(request) if request.style == "stdin" else _of_call(request)
+    if model is None:
         return None
-    model = built
     _name_parts(model, stated)
     model.relations += [relation for relation in stated.relations if _is_known(model, relation, stated)]
     model.literals = stated.literals

@@ -212,7 +212,10 @@ def _of_group(kind: str, values: list[Any], depth: int) -> Shape:
                 kind="text", samples=_some(values), lengths=list(map(len, values)), template=template, parts=parts
             )
     lengths = [len(value) for value in values] if kind == "text" else []
-    return Shape(kind=kind, samples=_some(values), lengths=lengths)  # type: ignore[arg-type]
+    samples = _some(values)
+    if kind in ("int", "float"):
+        samples += [end for end in (min(values), max(values)) if end not in samples]
+    return Shape(kind=kind, samples=samples, lengths=lengths)  # type: ignore[arg-type]
 
 
 def _of_tuples(values: list[tuple[Any, ...]], depth: int) -> Shape:
