@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 import codegym
 from codegym import Dialogue, Episode, Judge, Problem, SpecError, Test, UserError, metrics
-from codegym.bench import BestOfEachTurn, rank, ranked
-from codegym.bench.best_of import Group, Labels, Scores, chance, curve, first, pair_accuracy
+from codegym.bench import BestOfEachTurn, Gauge, rank, ranked
+from codegym.bench.best_of import Labels, Samples, Scores, chance, curve, first, pair_accuracy
 from codegym.bench.ranks import Candidate, signatures
 from codegym.cli.main import main
 from codegym.problems.jsonl import write_jsonl
@@ -54,44 +54,45 @@ def test_chances_are_those_of_all_choices(samples: list[tuple[bool, int, int]], 
         metrics.mean([right[place] for place in first(criteria, subset)])
         for subset in combinations(range(len(samples)), n)
     ]
-    assert chance(Group(right, criteria), n) == pytest.approx(metrics.mean(found))
+    assert chance(Samples(right, criteria), n) == pytest.approx(metrics.mean(found))
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=12), st.integers(1, 12))
 def test_the_ends_of_the_scale(right: list[bool], n: int) -> None:
     """One who knows comes to pass@n, one who chooses blindly to pass@1."""
     n = min(n, len(right))
-    knows = Group(right, [Scores([float(each) for each in right])])
+    knows = Samples(right, [Scores([float(each) for each in right])])
     assert chance(knows, n) == pytest.approx(metrics.pass_at_k(len(right), sum(right), n))
-    assert chance(Group(right, []), n) == pytest.approx(metrics.mean(right))
+    assert chance(Samples(right, []), n) == pytest.approx(metrics.mean(right))
 
 
 def test_the_majority() -> None:
     """Samples with the same label stand together; one without a label stands alone, behind every group."""
     right = [True, True, False, False, False]
-    group = Group(right, [Labels(["a", "a", "b", None, None])])
+    group = Samples(right, [Labels(["a", "a", "b", None, None])])
     assert chance(group, 5) == 1.0
     assert chance(group, 1) == pytest.approx(0.4)
     assert first(group.criteria, [0, 2, 3]) == [0, 2]
     assert first(group.criteria, [3, 4]) == [3, 4]
     # Of the three that pass the public tests the majority decides.
     assert first([Scores([0, 0, 1, 1, 1]), Labels(["a", "a", "b", "c", "c"])], range(5)) == [3, 4]
-    many = Group([True] * 10 + [False] * 10, [Labels(["a"] * 10 + list(range(10)))])
+    many = Samples([True] * 10 + [False] * 10, [Labels(["a"] * 10 + list(range(10)))])
     assert chance(many, 10) == chance(many, 10) > 0.95
 
 
 def test_a_curve() -> None:
     """What the rank closes of the gap between blind choice and the oracle's, with intervals."""
     groups = [
-        Group([True, False, False, False], [Scores([1, 0, 0, 0])]), Group([False, True, False, False], [Scores([1, 0, 0, 0])]),
-    ]  # fmt: skip
+        Samples([True, False, False, False], [Scores([1, 0, 0, 0])]),
+        Samples([False, True, False, False], [Scores([1, 0, 0, 0])]),
+    ]
     points = {point.n: point for point in curve(groups, [1, 4])}
     assert points[1].gap_closed is None
     assert (points[4].random.mean, points[4].ranked.mean, points[4].oracle.mean) == (0.25, 0.5, 1.0)
     assert points[4].gap_closed is not None
     assert points[4].gap_closed.mean == pytest.approx(1 / 3)
     assert pair_accuracy(groups) == pytest.approx((3 + 1.0) / 6)
-    assert pair_accuracy([Group([True], [])]) is None
+    assert pair_accuracy([Samples([True], [])]) is None
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_nothing_of_hidden_tests_is_looked_at(judge: Judge) -> None:
 def test_terms_know_no_reference(judge: Judge) -> None:
     """A term that compares with the reference has none to compare with when it ranks."""
     problem = replace(PROBLEM, references=(RIGHT,))
-    (measure,) = rank("ast").measures
+    (measure,) = rank("ast").gauges.values()
     (criterion,) = [measure([Candidate(problem, fenced(RIGHT), RIGHT, True, True)], judge)]
     assert list(criterion.values) == [0.0]
 
@@ -160,7 +161,10 @@ def test_ranks_of_episodes(judge: Judge, turns: int) -> None:
     problems = codegym.load([PROBLEM])
     episodes = _episodes(judge, turns)
     found = {
-        name: ranked(episodes, problems, rank(name), 16, judge) for name in ("oracle", "random", "public", "length=-1")
+        found.rank: found
+        for found in ranked(
+            episodes, problems, [rank(name) for name in ("oracle", "random", "public", "length=-1")], 16, judge
+        )
     }
     closed = {name: each.points[-1].gap_closed for name, each in found.items()}
     assert [point.n for point in found["oracle"].points] == [1, 2, 4, 8, 16]
@@ -173,6 +177,42 @@ def test_ranks_of_episodes(judge: Judge, turns: int) -> None:
     assert found["oracle"].pair_accuracy == 1
     assert found["random"].pair_accuracy == 0.5
     assert found["length=-1"].points[-1].ranked.mean == 0  # the shortest program is none of the right ones
+
+
+def test_criteria_are_told_once(judge: Judge) -> None:
+    """Ranks with a criterion in common share it: it is loaded once, and told once of all problems together."""
+    problems = codegym.load([replace(PROBLEM, id=name) for name in ("one", "two", "three")])
+    episodes = codegym.rollout(Drawn(RIGHT, SQUARE, SAME, FIVE), problems, turns=1, samples=4, judge=judge)
+    asked: list[int] = []
+
+    def shortest(candidates: Sequence[Candidate], _: Judge) -> Scores:
+        asked.append(len(candidates))
+        return Scores([-float(len(candidate.program)) for candidate in candidates])
+
+    gauges: dict[str, Gauge] = {"shortest": shortest}
+    ranks = [rank(text, gauges) for text in ("shortest", "public,shortest", "length=-1", "majority,shortest")]
+    found = ranked(episodes, problems, ranks, 4, judge)
+    assert asked == [12]
+    assert set(gauges) == {"shortest", "public", "length=-1", "majority"}
+    assert [each.rank for each in found] == [each.name for each in ranks]
+    assert found[0].points == found[2].points
+    for each, alone in zip(found, ranks, strict=True):
+        assert [each] == ranked(episodes, problems, [alone], 4, judge)
+
+
+def test_search_by_majority_of_several_dialogues(judge: Judge) -> None:
+    """What most of the answers to one dialogue agree on says nothing of another dialogue's."""
+
+    class Two:
+        def act(self, dialogues: Sequence[Dialogue]) -> Sequence[str | None]:
+            answers = {"one": [RIGHT, ALSO_RIGHT, SQUARE], "two": [SQUARE, RIGHT, SQUARE]}
+            counts = {name: iter(programs) for name, programs in answers.items()}
+            return [fenced(next(counts[dialogue.problem_id])) for dialogue in dialogues]
+
+    problems = codegym.load([replace(PROBLEM, id=name) for name in ("one", "two")])
+    search = BestOfEachTurn(Two(), problems, rank("majority"), 3, judge)
+    episodes = codegym.rollout(search, problems, turns=1, judge=judge)
+    assert {episode.problem_id: episode.solved for episode in episodes} == {"one": True, "two": False}
 
 
 def test_search_at_each_turn(judge: Judge) -> None:
@@ -210,7 +250,7 @@ def test_search_without_answers(judge: Judge) -> None:
     problems = codegym.load([PROBLEM])
     (episode,) = codegym.rollout(BestOfEachTurn(Mute(), problems, rank("public"), 2, judge), problems, judge=judge)
     assert episode.truncated
-    assert ranked([episode], problems, rank("public,length=-1"), 1, judge).points[0].ranked.mean == 0
+    assert ranked([episode], problems, [rank("public,length=-1")], 1, judge)[0].points[0].ranked.mean == 0
 
 
 def _bench(*arguments: str) -> int:
@@ -240,7 +280,8 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     for options, told in (
         (["--each-turn"], "--each-turn needs --best-of"),
         (["--best-of", "4", "--samples", "2"], "needs at least so many samples"),
-        (["--best-of", "1"], "at least 2"),
+        (["--best-of", "1"], "--best-of must be at least 2"),
+        (["--rank", "public"], "--rank needs --best-of"),
         (["--best-of", "4", "--rank", "x"], "rank: there are"),
     ):
         assert _bench("--out", str(tmp_path / "none"), *options) == 2

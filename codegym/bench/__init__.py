@@ -2,7 +2,7 @@
 
 from codegym.bench.plan import Plan
 from codegym.bench.ranking import Ranked, ranked
-from codegym.bench.ranks import Rank, rank
+from codegym.bench.ranks import Gauge, Rank, rank
 from codegym.bench.run import run
 from codegym.bench.search import BestOfEachTurn
 from codegym.bench.store import Store
@@ -10,6 +10,7 @@ from codegym.bench.summary import Measure, Summary, summarise
 
 __all__ = [
     "BestOfEachTurn",
+    "Gauge",
     "Measure",
     "Plan",
     "Rank",

@@ -49,14 +49,14 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     """How much of the way from random to oracle the rank goes; None where there is no way to go."""
 
 
-class Group(NamedTuple):
-    """The samples of one problem."""
+class Samples(NamedTuple):
+    """Those of one problem."""
 
     right: Sequence[bool]
     criteria: Sequence[Criterion]
 
 
-def curve(groups: Sequence[Group], sizes: Sequence[int]) -> list[Point]:
+def curve(groups: Sequence[Samples], sizes: Sequence[int]) -> list[Point]:
     """Return what the best of n samples comes to, in the mean over every choice of n of them.
 
     Args:
@@ -83,7 +83,7 @@ def curve(groups: Sequence[Group], sizes: Sequence[int]) -> list[Point]:
     return points
 
 
-def chance(group: Group, n: int) -> float:
+def chance(group: Samples, n: int) -> float:
     """Return the chance that the best of n samples is right, over every choice of n; ties are broken at random.
 
     In closed form where each criterion gives numbers; over at most `_SUBSETS` choices where samples are compared with each
@@ -104,7 +104,7 @@ def chance(group: Group, n: int) -> float:
     return mean([_taken(group, subset) for subset in _subsets(total, n)])
 
 
-def pair_accuracy(groups: Sequence[Group]) -> float | None:
+def pair_accuracy(groups: Sequence[Samples]) -> float | None:
     """Return the share of the pairs of a right and a wrong sample of one problem in which the right one is put first.
 
     Ties count half; None where no problem has both.
@@ -127,7 +127,7 @@ def first(criteria: Sequence[Criterion], places: Sequence[int]) -> list[int]:
     return list(places)
 
 
-def _taken(group: Group, places: Sequence[int]) -> float:
+def _taken(group: Samples, places: Sequence[int]) -> float:
     return mean([group.right[place] for place in first(group.criteria, places)])
 
 

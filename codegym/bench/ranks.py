@@ -27,8 +27,6 @@ NAMES: Final = ("public", "majority", "oracle", "random")
 _WORST: Final = float("-inf")
 _INPUTS: Final = 20
 """On which programs are compared with each other."""
-_LONGEST: Final = 1 << 20
-"""Bytes of an answer to one of them."""
 
 
 class Candidate(NamedTuple):
@@ -54,31 +52,41 @@ class Candidate(NamedTuple):
         )
 
 
-Measure = Callable[[Sequence[Candidate], Judge], Criterion]
-"""Measures candidates of many problems, all at once."""
+Gauge = Callable[[Sequence[Candidate], Judge], Criterion]
+"""Tells a criterion of candidates of many problems, all at once."""
 
 
 class Rank(NamedTuple):
     """A named list of criteria, the first of which counts most."""
 
     name: str
-    measures: Sequence[Measure]
+    gauges: Mapping[str, Gauge]
+    """By the criterion's name."""
     needs_hidden_tests: bool
 
 
-def rank(text: str) -> Rank:
+def rank(text: str, known: dict[str, Gauge] | None = None) -> Rank:
     """Return the rank that a text names.
+
+    Args:
+        text: names of criteria, with commas between them.
+        known: gauges by their criteria's names, of ranks made before: a reward model is then loaded once for all of them.
+            New ones are added.
 
     Raises:
         SpecError: it names no criterion, or a reward that runs programs.
     """
+    known = {} if known is None else known
     names = [name.strip() for name in text.split(",")]
-    measures = [measure for name in names for measure in ([] if name == "random" else [_measure(name)])]
-    return Rank(text, measures, needs_hidden_tests="oracle" in names)
+    for name in names:
+        if name not in known and name != "random":
+            known[name] = _gauge(name)
+    gauges = {name: known[name] for name in names if name != "random"}
+    return Rank(text, gauges, needs_hidden_tests="oracle" in names)
 
 
-def _measure(name: str) -> Measure:
-    simple: Mapping[str, Measure] = {
+def _gauge(name: str) -> Gauge:
+    simple: Mapping[str, Gauge] = {
         "public": lambda candidates, _: Scores([float(each.passed_public) for each in candidates]),
         "oracle": lambda candidates, _: Scores([float(each.solved) for each in candidates]),
         "majority": lambda candidates, judge: Labels(signatures(candidates, judge)),
@@ -118,8 +126,7 @@ def signatures(candidates: Sequence[Candidate], judge: Judge) -> list[str | None
     asked: dict[str, Problem] = {}
     for each in candidates:
         if each.problem.id not in asked:
-            limits = replace(each.problem.limits, output_bytes=min(_LONGEST, each.problem.limits.output_bytes))
-            asked[each.problem.id] = replace(unanswered(each.problem, wanted=_INPUTS), limits=limits)
+            asked[each.problem.id] = unanswered(each.problem, wanted=_INPUTS)
     programs = dict.fromkeys((each.problem.id, each.program) for each in candidates if each.program.strip())
     runs = judge.run_many([(asked[problem_id], program) for problem_id, program in programs])
     found = {key: _digest(asked[key[0]], outputs) for key, outputs in zip(programs, runs, strict=True)}

@@ -46,7 +46,7 @@ class BestOfEachTurn:
         check_responses(self._agent, responses, len(copies))
         candidates = self._candidates(copies, responses)
         there = Scores([float(each.response is not None) for each in candidates])
-        criteria = [there, *(measure(candidates, self._judge) for measure in self._rank.measures)]
+        criteria = [there, *(gauge(candidates, self._judge) for gauge in self._rank.gauges.values())]
         return [
             candidates[first(criteria, range(start, start + self._n))[0]].response
             for start in range(0, len(copies), self._n)

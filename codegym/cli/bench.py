@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 import typer
 from rich.console import Console
-from rich.progress import TaskID
 
 from codegym.agent import close_agent, make_agent
-from codegym.bench import BestOfEachTurn, Plan, Rank, Ranked, Store, Summary, rank, ranked, run
+from codegym.bench import BestOfEachTurn, Gauge, Plan, Rank, Store, Summary, rank, ranked, run
 from codegym.bench.plan import with_digest
-from codegym.bench.ranking import store
+from codegym.bench.ranking import keep
 from codegym.cli import options
 from codegym.errors import UserError
 from codegym.feedback import Style
@@ -39,9 +38,9 @@ def bench(
     ),
     best_of: int = typer.Option(None, "--best-of", help="Choose the best of so many samples, by each --rank."),
     ranks: list[str] = typer.Option(
-        ["public"],
+        None,
         "--rank",
-        help="Criteria, the first counts most: public, majority, reward_model:RUN, oracle, random.",
+        help="Criteria, the first counts most: public (the default), majority, reward_model:RUN, oracle, random.",
     ),
     each_turn: bool = typer.Option(
         False, "--each-turn", help="Choose at each turn and go on from there, instead of at the end."
@@ -61,9 +60,10 @@ def bench(
 
     Stop it at any time, by Ctrl-C or kill -9; the same command goes on where it stopped.
     """
-    chosen = [rank(text) for text in ranks]
-    search = Search(chosen[0], best_of or 1) if each_turn else None
-    _check(best_of, samples, chosen, each_turn)
+    _check(best_of, samples, ranks or (), each_turn)
+    gauges: dict[str, Gauge] = {}
+    chosen = [rank(text, gauges) for text in ranks or ["public"]] if best_of else []
+    search = Search(chosen[0], best_of) if best_of and each_turn else None
     usual = best_of if best_of and not each_turn else 20
     plan = Plan(
         agent=f"{search.name} of {agent}" if search else agent,
@@ -93,11 +93,13 @@ class Search(NamedTuple):
         return f"best of {self.n} by {self.rank.name} at each turn"
 
 
-def _check(best_of: int | None, samples: int | None, ranks: Sequence[Rank], each_turn: bool) -> None:
+def _check(best_of: int | None, samples: int | None, ranks: Sequence[str], each_turn: bool) -> None:
     if best_of is not None and best_of < 2:
-        raise UserError(f"best-of must be at least 2, not {best_of}")
+        raise UserError(f"--best-of must be at least 2, not {best_of}")
     if each_turn and (best_of is None or len(ranks) > 1):
         raise UserError("--each-turn needs --best-of, and one --rank")
+    if ranks and best_of is None:
+        raise UserError("--rank needs --best-of: how many samples to choose from")
     if best_of is not None and samples is not None and samples < best_of and not each_turn:
         raise UserError(f"--best-of {best_of} needs at least so many samples, not {samples}")
 
@@ -106,18 +108,14 @@ def _print_best(plan: Plan, out: Path, ranks: Sequence[Rank], n: int, judge: Jud
     problems = load(plan.problems)
     with Store(out, with_digest(plan, problems)) as kept:
         episodes = list(kept.episodes().values())
-    found: list[Ranked] = []
     with options.bar(console, transient=True) as bar:
-        for each in ranks:
-            task = bar.add_task(f"ranking by {each.name}", total=None)
-
-            def show(done: int, total: int, task: TaskID = task) -> None:
-                bar.update(task, completed=done, total=total)
-
-            found.append(ranked(episodes, problems, each, n, judge, progress=show))
+        task = bar.add_task("ranking", total=None)
+        found = ranked(
+            episodes, problems, ranks, n, judge, progress=lambda done, of: bar.update(task, completed=done, total=of)
+        )
     for result in found:
         console.print(best_of_table(result))
-    console.print(f"best of {n}: {store(out, found)}", soft_wrap=True)
+    console.print(f"best of {n}: {keep(out, found)}", soft_wrap=True)
 
 
 def play_plan(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from codegym.problems import Problem, Test
-from codegym.synthesis.answers import as_tests, size_of
+from codegym.synthesis.answers import as_tests, size_of, with_inputs
 from codegym.synthesis.offline import OfflineWriter
 from codegym.synthesis.writer import DraftTest, Failure, request_for
 
@@ -28,4 +28,4 @@ def unanswered(problem: Problem, *, wanted: int, seed: int = 0) -> Problem:
     known: Sequence[Test | DraftTest] = [*problem.public_tests, *made]
     none = DraftTest(input="") if problem.style == "stdin" else DraftTest(args=())
     tests = sorted(as_tests(problem, known or [none]), key=size_of)
-    return replace(problem, tests=tuple(tests), script="", checker=None)
+    return with_inputs(problem, tests, checker=None)
