@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -202,8 +202,16 @@ class Results:
 
     def point(self, label: str, name: str, n: int, folder: str = "best-of") -> list[float]:
         """Return a figure of the best of n, a value for each seed."""
+        return [point[name][0] for point in self._points(label, n, folder)]
+
+    def gap_closed(self, label: str, folder: str = "best-of") -> list[float | None]:
+        """Return how much of the way from random to oracle a rank goes; None where there is no way to go."""
+        gaps = [point["gap_closed"] for point in self._points(label, SAMPLES, folder)]
+        return [None if gap is None else gap[0] for gap in gaps]
+
+    def _points(self, label: str, n: int, folder: str) -> list[dict[str, Any]]:
         points = [self.best_of(seed, label, folder)["points"] for seed in self.seeds]
-        return [next(point[name][0] for point in each if point["n"] == n) for each in points]
+        return [next(point for point in each if point["n"] == n) for each in points]
 
     def pass_1(self, policy: str) -> list[float]:
         folder = "best-of" if policy == START else f"played/{policy}"
@@ -249,22 +257,18 @@ def synthesis_table(results: Results) -> list[list[str]]:
 
 def pairs_table(results: Results) -> list[list[str]]:
     """Return the pairs, and how the reward models do on those held out."""
-    rows = [
-        [
-            "mean ± 95 % interval over seeds",
-            *RULE_LABELS.values(),
-        ]
-    ]
+    rows = [["mean ± 95 % interval over seeds", *RULE_LABELS.values()]]
 
-    def add(label: str, read: Callable[[str], list[float]], scale: float = 1.0) -> None:
-        rows.append([label, *(estimate(read(rule), scale=scale) for rule in RULES)])
+    def add(label: str, name: str, records: dict[str, list[dict[str, Any]]], scale: float = 100.0) -> None:
+        rows.append([label, *(estimate([each.get(name) for each in records[rule]], scale=scale) for rule in RULES)])
 
-    add("pairs for training", lambda rule: [float(each["pairs"]) for each in results.pairs(rule)])
-    add("chosen is the longer, %", lambda rule: [each["chosen_longer"] for each in results.pairs(rule)], 100)
-    held = {rule: [each["held_out"] for each in results.reward_models(rule)] for rule in RULES}
-    add("accuracy on held-out pairs, %", lambda rule: [each["accuracy"] for each in held[rule]], 100)
-    add("where the chosen is shorter, %", lambda rule: [each["accuracy_chosen_shorter"] for each in held[rule]], 100)
-    add("calibration error, points", lambda rule: [each["calibration_error"] for each in held[rule]], 100)
+    made = {rule: results.pairs(rule) for rule in RULES}
+    held = {rule: [each["held_out"] or {} for each in results.reward_models(rule)] for rule in RULES}
+    add("pairs for training", "pairs", made, scale=1.0)
+    add("chosen is the longer, %", "chosen_longer", made)
+    add("accuracy on held-out pairs, %", "accuracy", held)
+    add("where the chosen is shorter, %", "accuracy_chosen_shorter", held)
+    add("calibration error, points", "calibration_error", held)
     return rows
 
 
@@ -276,8 +280,8 @@ def best_of_table(results: Results) -> list[list[str]]:
     for label in ("random", "oracle"):
         rows.append([label, *(estimate(results.point(first, label, n)) for n in sizes), "", ""])
     for label in RANKS:
-        pairs = [results.best_of(seed, label)["pair_accuracy"] or 0.0 for seed in results.seeds]
-        gap = estimate(results.point(label, "gap_closed", SAMPLES))
+        pairs = [results.best_of(seed, label)["pair_accuracy"] for seed in results.seeds]
+        gap = estimate(results.gap_closed(label))
         rows.append([label, *(estimate(results.point(label, "ranked", n)) for n in sizes), gap, estimate(pairs)])
     return rows
 
@@ -353,7 +357,8 @@ def draw_calibration(results: Results, target: Path) -> None:
     figure, axis = plt.subplots(figsize=(4.6, 4.4), layout="constrained")
     axis.plot([0.5, 1], [0.5, 1], "k:", label="as sure as right")
     for rule, marker in zip(RULES, "os", strict=True):
-        bins = [each for model in results.reward_models(rule) for each in model["held_out"]["calibration"]]
+        models = [model["held_out"] for model in results.reward_models(rule) if model["held_out"]]
+        bins = [each for model in models for each in model["calibration"]]
         axis.scatter(
             [each["confidence"] for each in bins], [each["accuracy"] for each in bins],
             s=[10 + each["pairs"] / 2 for each in bins], marker=marker, alpha=0.5,

@@ -58,10 +58,13 @@ def run(phases: Sequence[Sequence[Sequence[Job]]], processes: int) -> None:
             list(pool.map(play, phase))
 
 
-def estimate(values: Sequence[float], *, scale: float = 100.0) -> str:
-    """Return mean and 95 % interval over seeds, by Student's t."""
-    half = _T_QUANTILES[len(values)] * stdev(values) / len(values) ** 0.5
-    return f"{scale * mean(values):.1f} ± {scale * half:.1f}"
+def estimate(values: Sequence[float | None], *, scale: float = 100.0) -> str:
+    """Return mean and 95 % interval over seeds, by Student's t; nothing where a seed has no value."""
+    known = [value for value in values if value is not None]
+    if len(known) < len(values):
+        return ""
+    half = _T_QUANTILES[len(known)] * stdev(known) / len(known) ** 0.5
+    return f"{scale * mean(known):.1f} ± {scale * half:.1f}"
 
 
 def difference(after: Sequence[float], before: Sequence[float]) -> list[float]:
