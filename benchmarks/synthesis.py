@@ -21,6 +21,7 @@ from codegym.judge import Judge
 from codegym.problems import Problem, load
 from codegym.synthesis import Settings, TestAudit, audit, combined, item_for, make_writer, synthesise
 from codegym.synthesis.audit import rows_of
+from codegym.synthesis.offline import DRAFTED
 from codegym.synthesis.run import ask
 
 
@@ -29,8 +30,9 @@ def main() -> None:
     facts = record.facts()
     print(record.headline(facts))
     settings = Settings(
-        wanted=arguments.tests, seed=arguments.seed, keep_all=arguments.keep_all, cover=arguments.cover, audit=False
-    )
+        wanted=arguments.tests, drafted=DRAFTED, seed=arguments.seed, keep_all=arguments.keep_all, cover=arguments.cover,
+        audit=False,
+    )  # fmt: skip
     found: list[TestAudit] = []
     rows = []
     seconds = [0.0, 0.0]

@@ -15,6 +15,12 @@ class CodegymError(Exception):
     """Base class of every exception that codegym raises on purpose."""
 
 
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an exception of somebody else's says, its type if it says nothing."""
+    text = str(error).strip()
+    return text.splitlines()[0] if text else type(error).__name__
+
+
 class UserError(CodegymError):
     """The caller's input is wrong. The message says what is wrong and what would be right."""
 

@@ -6,13 +6,16 @@ Letters: `n` submissions chosen from `k` samples; `N` samples drawn in all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import comb
+from math import comb, sqrt
 from typing import Final, NamedTuple, TypeVar
 
+import msgspec
 import numpy as np
 
 _Item = TypeVar("_Item")
 _RESAMPLES: Final = 200
+_Z: Final = 1.959964
+"""Standard deviations to either side of the mean that hold 95 % of a normal distribution."""
 
 
 class Interval(NamedTuple):
@@ -21,6 +24,16 @@ class Interval(NamedTuple):
     mean: float
     low: float
     high: float
+
+
+class Share(msgspec.Struct, frozen=True):
+    """So many of how many."""
+
+    count: int = 0
+    total: int = 0
+
+    def __add__(self, other: Share) -> Share:
+        return Share(self.count + other.count, self.total + other.total)
 
 
 def pass_at_k(samples: int, right: int, k: int) -> float:
@@ -97,6 +110,45 @@ def bootstrap(
     values = [statistic([items[index] for index in draw]) for draw in draws]
     low, high = np.nanpercentile(values, [2.5, 97.5])
     return Interval(statistic(items), float(low), float(high))
+
+
+def share_interval(shares: Sequence[Share]) -> Interval | None:
+    """Return the share of some problems together with its 95 % interval; None of nothing.
+
+    What belongs to one problem is alike, so of several the interval is by bootstrap over the problems. Of one it is Wilson's;
+    where all have everything, or nothing, it is Wilson's over the problems, for no resample would differ.
+
+    Args:
+        shares: one a problem.
+    """
+    known = [share for share in shares if share.total]
+    if not known:
+        return None
+    together = _pooled(known)
+    if len(known) == 1:
+        return wilson(known[0].count, known[0].total)
+    if together in (0.0, 1.0):
+        return wilson(round(together * len(known)), len(known))
+    return bootstrap(known, _pooled)
+
+
+def _pooled(shares: Sequence[Share]) -> float:
+    total = sum(shares, Share())
+    return total.count / total.total
+
+
+def wilson(count: int, total: int) -> Interval:
+    """Return a share with its 95 % score interval (Wilson 1927), which holds for small numbers and shares near 0 or 1 too.
+
+    Raises:
+        ValueError: not ``0 <= count <= total`` with a positive `total`.
+    """
+    if not 0 <= count <= total or not total:
+        raise ValueError(f"need 0 <= count <= total and total > 0, not {count} and {total}")
+    share = count / total
+    centre = (share + _Z**2 / (2 * total)) / (1 + _Z**2 / total)
+    reach = _Z * sqrt(share * (1 - share) / total + _Z**2 / (4 * total**2)) / (1 + _Z**2 / total)
+    return Interval(share, max(0.0, min(share, centre - reach)), min(1.0, max(share, centre + reach)))
 
 
 def mean(values: Sequence[float]) -> float:

@@ -25,6 +25,7 @@ from codegym.preferences import (
     statistics,
     unit_test_rewards,
 )
+from codegym.preferences.samples import samples_of
 from codegym.problems.jsonl import write_jsonl
 from codegym.response import fenced
 
@@ -169,11 +170,12 @@ def test_a_folder_of_pairs(judge: Judge, tmp_path: Path) -> None:
 
 
 class _Counting:
-    """A judge that counts what it is given, and can fail."""
+    """A judge that counts what it is given, and can be stopped, or fail on one item."""
 
-    def __init__(self, judge: Judge, stop_after: int | None = None) -> None:
+    def __init__(self, judge: Judge, stop_after: int | None = None, fail_on: int | None = None) -> None:
         self._judge = judge
         self._stop_after = stop_after
+        self._fail_on = fail_on
         self.judged = 0
 
     def judge_stream(self, items: Any, **how: Any) -> Iterator[tuple[int, codegym.Report]]:
@@ -181,6 +183,10 @@ class _Counting:
             self.judged += 1
             if self._stop_after is not None and self.judged > self._stop_after:
                 raise KeyboardInterrupt
+            place, report = found
+            if self._fail_on == place:
+                cases = [replace(case, verdict=Verdict.INTERNAL_ERROR) for case in report.cases]
+                found = place, replace(report, cases=cases)
             yield found
 
 
@@ -197,6 +203,35 @@ def test_what_is_judged_is_not_judged_again(judge: Judge, tmp_path: Path) -> Non
     make(_settings(), problems, responses, tmp_path / "b", judge)
     for name in ("train.jsonl", "test.jsonl", "statistics.json", "README.md"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_what_the_judge_fails_on_is_no_sample(judge: Judge, tmp_path: Path) -> None:
+    """A response that could not be judged is left out, counted, and judged again by the next call."""
+    problems, responses = codegym.load(PROBLEMS), _responses()
+    found = make(_settings(), problems, responses, tmp_path, _Counting(judge, fail_on=5))  # type: ignore[arg-type]
+    assert (found.not_judged, found.samples) == (1, 4 * len(PROBLEMS) - 1)
+    again = _Counting(judge)
+    found = make(_settings(), problems, responses, tmp_path, again)  # type: ignore[arg-type]
+    assert (again.judged, found.not_judged, found.samples) == (1, 0, 4 * len(PROBLEMS))
+
+
+@pytest.mark.parametrize(
+    ("origins", "script", "rates"),
+    [
+        (("private", "synthesised", "synthesised"), "", {"110": 1.0, "101": 1.0, "011": 0.0}),
+        (("synthesised", "synthesised", "synthesised"), "", {"111": 1.0, "101": 0.5, "011": 0.5}),
+        (("synthesised", "synthesised"), "def check(candidate): pass", {"101": 1.0, "011": 1.0, "110": 0.0}),
+    ],
+)
+def test_whose_tests_are_the_truth(origins: tuple[Any, ...], script: str, rates: dict[str, float]) -> None:
+    """CURE's weights take for right what passes all tests that are not synthesised, a script included; else what passes all."""
+    problem = replace(
+        PROBLEMS[0],
+        tests=tuple(Test(args=[x], expected=x, origin=origin) for x, origin in enumerate(origins)),
+        script=script,
+    )
+    found = samples_of(problem, {marked: marked for marked in rates}, "cure")
+    assert {sample.response: sample.rate for sample in found} == pytest.approx(rates)
 
 
 def test_other_tests_are_judged_anew(judge: Judge, tmp_path: Path) -> None:

@@ -17,10 +17,10 @@ from codegym import Judge, load
 from codegym.cli import synthesize
 from codegym.errors import UserError
 from codegym.judge import Verdict
+from codegym.metrics import Share
 from codegym.problems import Checker, Limits, Test, write_jsonl
 from codegym.synthesis import Draft, DraftTest, Failure, Request, Settings, Store, item_for, pipeline, run, synthesise
 from codegym.synthesis.answers import settle, with_inputs
-from codegym.synthesis.audit import Share
 from codegym.synthesis.offline import OfflineWriter
 from codegym.synthesis.run import ask
 from codegym.synthesis.selection import smallest_cover
@@ -77,7 +77,7 @@ def test_unstable_and_slow_inputs_go(judge: Judge) -> None:
     written, outcome = synthesise(problem, _draft((1,), (2,), (3,)), judge, FEW)
     assert written is not None
     assert [test.args for test in written.tests[1:]] == [(3,)]
-    assert outcome.dropped["answers change"] == 1
+    assert outcome.dropped == {"answers change": 1, "too slow": 1}
 
 
 def test_a_majority_of_the_references_decides(judge: Judge) -> None:
@@ -143,7 +143,7 @@ def test_hostile_references_cost_only_their_problem(judge: Judge, reference: str
 def test_the_offline_writer_makes_tests_that_tell(judge: Judge) -> None:
     """On a small problem the tests kept are few, reject the wrong programs and mutants, and reach every branch."""
     wrong = (REFERENCE.replace("> 2", ">= 2"), REFERENCE.replace("sum", "max"), "def f(xs):\n    return sum(xs)\n")
-    request = item_for(above(), Settings(wanted=10)).request
+    request = item_for(above(), Settings(wanted=10, drafted=4)).request
     draft = OfflineWriter().draft(request)
     problem, outcome = synthesise(above(), draft, judge, Settings(wanted=20, least=5, mutants=20))
     assert problem is not None
@@ -368,6 +368,26 @@ def test_wrong_input_is_refused(tmp_path: Path, words: list[str], message: str) 
     result = CliRunner().invoke(_app(), [*words, "--out", str(tmp_path / "out.jsonl")])
     assert isinstance(result.exception, UserError)
     assert message in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (['{"id": "a", "program": "x"}', "", '{"id": "a", "program": "y"}'], "two have the id 'a'"),
+        (['{"id": 7, "program": "x"}', '{"id": "a"}'], "seeds.jsonl:2: a line is an object with an id and a program"),
+        (['{"id": "a", "program": "x"}', "{"], "seeds.jsonl:2 is no JSON"),
+        (["[" * 100_000], "seeds.jsonl:1 is no JSON"),
+        ([], "there is no program in"),
+    ],
+)
+def test_wrong_seed_programs_are_refused(tmp_path: Path, lines: list[str], message: str) -> None:
+    """Programs that make no set of problems are refused by line before anything is written or paid for."""
+    seeds = tmp_path / "seeds.jsonl"
+    seeds.write_text("\n".join(lines))
+    result = CliRunner().invoke(_app(), ["--programs", str(seeds), "--out", str(tmp_path / "out.jsonl")])
+    assert isinstance(result.exception, UserError)
+    assert message in str(result.exception)
+    assert not (tmp_path / "out.jsonl.work").exists()
 
 
 def test_outputs_of_the_judge(judge: Judge) -> None:

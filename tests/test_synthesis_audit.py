@@ -7,9 +7,10 @@ import pytest
 from above import REFERENCE
 from above import problem as above
 from codegym import Judge, load
+from codegym.metrics import Share, share_interval, wilson
 from codegym.problems import Problem, Test
 from codegym.synthesis import Draft, DraftTest, Settings, TestAudit, audit, kills, synthesise
-from codegym.synthesis.audit import Share, combined, interval_of, rows_of, wilson
+from codegym.synthesis.audit import combined, rows_of
 from codegym.synthesis.coverage import measure
 from codegym.synthesis.kills import kill_sets
 from codegym.synthesis.mutants import mutants
@@ -154,17 +155,17 @@ def test_wilson() -> None:
 
 def test_intervals_of_several_problems() -> None:
     """Programs of one problem are alike: of several problems the interval is as wide as the problems differ."""
-    alike = interval_of([Share(5, 10)] * 20)
-    apart = interval_of([Share(0, 10), Share(10, 10)] * 10)
+    alike = share_interval([Share(5, 10)] * 20)
+    apart = share_interval([Share(0, 10), Share(10, 10)] * 10)
     assert alike is not None
     assert apart is not None
     assert (alike.mean, alike.low, alike.high) == (0.5, 0.5, 0.5)
     assert apart.mean == 0.5
     assert apart.low < wilson(100, 200).low < wilson(100, 200).high < apart.high
-    assert interval_of([Share(7, 10), Share()]) == wilson(7, 10)
-    assert interval_of([Share(10, 10)] * 4) == wilson(4, 4)
-    assert interval_of([Share(0, 10)] * 4) == wilson(0, 4)
-    assert interval_of([]) is interval_of([Share()]) is None
+    assert share_interval([Share(7, 10), Share()]) == wilson(7, 10)
+    assert share_interval([Share(10, 10)] * 4) == wilson(4, 4)
+    assert share_interval([Share(0, 10)] * 4) == wilson(0, 4)
+    assert share_interval([]) is share_interval([Share()]) is None
     audits = [TestAudit(mutants=Share(count, 10), equivalent=1) for count in (3, 9)]
     rows = {name: rest for name, *rest in rows_of(*audits)}
     assert rows["mutants killed"] == ["60.0 % (12 of 20)", "30.0 % to 90.0 %"]

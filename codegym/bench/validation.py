@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
 
-from codegym import metrics
 from codegym.judge import Judge, Report, Verdict
-from codegym.metrics import Interval
+from codegym.metrics import Interval, Share, share_interval
 from codegym.problems import Problem, ProblemSet
 
 _AT_ONCE = 32
@@ -32,10 +31,10 @@ class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
 class Agreement:
     """What validation came to so far."""
 
-    right: list[tuple[int, int]] = field(default_factory=list)
-    """For each problem with references, how many are accepted, and how many there are."""
-    wrong: list[tuple[int, int]] = field(default_factory=list)
-    """For each problem with wrong programs, how many are rejected, and how many there are."""
+    right: list[Share] = field(default_factory=list)
+    """For each problem with references, how many are accepted."""
+    wrong: list[Share] = field(default_factory=list)
+    """For each problem with wrong programs, how many are rejected."""
     disagreements: list[Disagreement] = field(default_factory=list)
     not_judged: int = 0
     """Programs that the judge could not judge."""
@@ -43,12 +42,12 @@ class Agreement:
     @property
     def accepted(self) -> Interval | None:
         """Share of references that are accepted, with its 95 % interval over problems; None without any."""
-        return _share(self.right)
+        return share_interval(self.right)
 
     @property
     def rejected(self) -> Interval | None:
         """Share of wrong programs that are rejected, with its 95 % interval over problems; None without any."""
-        return _share(self.wrong)
+        return share_interval(self.wrong)
 
 
 def validate(
@@ -84,7 +83,7 @@ def validate(
             if not agrees:
                 found.disagreements.append(_disagreement(problem, kind, index, report))
         for (_, kind), agreed in of_problem.items():
-            (found.right if kind == "reference" else found.wrong).append((sum(agreed), len(agreed)))
+            (found.right if kind == "reference" else found.wrong).append(Share(sum(agreed), len(agreed)))
         progress(found, start + len(group))
     return found
 
@@ -107,10 +106,3 @@ def _disagreement(problem: Problem, kind: str, index: int, report: Report) -> Di
         verdict=str(report.verdict),
         message=lines[-1][:200] if lines else "",
     )
-
-
-def _share(counts: Sequence[tuple[int, int]]) -> Interval | None:
-    def pooled(items: Sequence[tuple[int, int]]) -> float:
-        return sum(agreed for agreed, _ in items) / sum(total for _, total in items)
-
-    return metrics.bootstrap(counts, pooled) if counts else None

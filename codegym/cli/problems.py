@@ -20,7 +20,7 @@ from codegym.cli import options
 from codegym.errors import UserError
 from codegym.feedback import prompt
 from codegym.judge import Isolation, Judge
-from codegym.metrics import Interval
+from codegym.metrics import Interval, Share
 from codegym.problems import Problem, ProblemSet, load, write_jsonl
 from codegym.problems.overlap import SHARE, WORDS, Hashes, fingerprint, overlaps
 
@@ -207,8 +207,8 @@ def _agreement_table(agreement: Agreement, spec: str) -> Table:
         ("references accepted", agreement.right, agreement.accepted),
         ("wrong programs rejected", agreement.wrong, agreement.rejected),
     ):
-        agreed, total = (sum(values) for values in zip(*counts, strict=True)) if counts else (0, 0)
-        table.add_row(name, f"{agreed} of {total}", *_share_texts(share))
+        total = sum(counts, Share())
+        table.add_row(name, f"{total.count} of {total.total}", *_share_texts(share))
     if agreement.not_judged:
         table.add_row("not judged", str(agreement.not_judged))
     return table

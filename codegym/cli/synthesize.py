@@ -21,7 +21,7 @@ from codegym.problems import load, write_jsonl
 from codegym.synthesis import Outcome, Settings, Store, combined, item_for, item_of_program, make_writer, run
 from codegym.synthesis.audit import rows_of
 from codegym.synthesis.endpoint import EndpointWriter
-from codegym.synthesis.offline import OfflineWriter
+from codegym.synthesis.offline import DRAFTED, OfflineWriter
 from codegym.synthesis.run import Item
 
 
@@ -38,7 +38,7 @@ def synthesize(
     limit: int = typer.Option(None, "--limit", help="Only the first so many."),
     seed: int = options.SEED,
     validator: Path = typer.Option(None, "--validator", help="Python source of validate(input); it runs in the judge."),
-    keep_all: bool = typer.Option(False, "--keep-all", help="Keep every test that passes the filter."),
+    keep_all: bool = typer.Option(False, "--keep-all", help="Keep every test that passes the filter, however many."),
     audit: bool = typer.Option(True, "--audit/--no-audit", help="Measure what the tests are worth."),
     workers: int = options.WORKERS,
     isolation: Isolation = options.ISOLATION,
@@ -53,7 +53,7 @@ def synthesize(
     if (problems is None) == (programs is None):
         raise UserError("give either PROBLEMS or --programs")
     the_writer = make_writer(writer)
-    drafted = 4 if isinstance(the_writer, OfflineWriter) else 1  # others are slow, or paid for
+    drafted = DRAFTED if isinstance(the_writer, OfflineWriter) else 1  # others are slow, or paid for
     settings = Settings(
         wanted=tests, drafted=drafted, seed=seed, keep_all=keep_all, audit=audit, validator=_text(validator)
     )  # fmt: skip
@@ -89,14 +89,19 @@ def synthesize(
 def _items(problems: str | None, programs: Path | None, settings: Settings) -> list[Item]:
     if programs is None:
         assert problems is not None
-        return [item_for(problem, settings) for problem in load(problems)]
-    try:
-        found = _programs(programs)
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise UserError(f"cannot read programs from {programs}: {error}") from None
-    if not found:
-        raise UserError(f"there is no program in {programs}")
-    return [item_of_program(name, text, settings) for name, text in found]
+        items = [item_for(problem, settings) for problem in load(problems)]
+    else:
+        try:
+            items = [item_of_program(name, text, settings) for name, text in _programs(programs)]
+        except (OSError, ValueError) as error:
+            raise UserError(f"cannot read programs from {programs}: {error}") from None
+        if not items:
+            raise UserError(f"there is no program in {programs}")
+    ids = Counter(item.request.id for item in items)
+    twice = [name for name, count in ids.items() if count > 1]
+    if twice:
+        raise UserError(f"{programs or problems}: two have the id {twice[0]!r}")
+    return items
 
 
 def _programs(path: Path) -> list[tuple[str, str]]:
@@ -105,8 +110,18 @@ def _programs(path: Path) -> list[tuple[str, str]]:
         return [(file.stem, file.read_text(encoding="utf-8", errors="replace")) for file in sorted(path.glob("*.py"))]
     if path.suffix == ".py":
         return [(path.stem, path.read_text(encoding="utf-8", errors="replace"))]
-    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [(str(record["id"]), str(record["program"])) for record in records]
+    lines = enumerate(path.read_text(encoding="utf-8").split("\n"), start=1)
+    return [_program(line, f"{path}:{number}") for number, line in lines if line.strip()]
+
+
+def _program(line: str, where: str) -> tuple[str, str]:
+    try:
+        match json.loads(line):
+            case {"id": str() | int() as name, "program": str(text)}:
+                return str(name), text
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{where} is no JSON: {error}") from None
+    raise UserError(f"{where}: a line is an object with an id and a program")
 
 
 def _text(path: Path | None) -> str:

@@ -30,6 +30,7 @@ from codegym.problems.jsonl import encode_problem
 _AT_ONCE: Final = 64
 """Problems whose responses are judged side by side."""
 _BUCKETS: Final = 1 << 32
+SCHEMA_VERSION: Final = 1
 TRAIN: Final = "train.jsonl"
 TEST: Final = "test.jsonl"
 
@@ -47,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     held_out: float = 0.1
     """Share of the problems whose pairs are kept for evaluation."""
     seed: int = 0
+    schema_version: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:
         if not 0 <= self.held_out < 1:
@@ -101,7 +103,7 @@ def make(
         found = statistics(everything, splits[False], splits[True], not_judged)
         for name, pairs in ((TRAIN, splits[False]), (TEST, splits[True])):
             write_lines(folder / name, (json.dumps(pair.row()) for pair in pairs))
-        write_json(folder / "statistics.json", msgspec.to_builtins(found))
+        write_json(folder / "statistics.json", {"schema_version": SCHEMA_VERSION, **msgspec.to_builtins(found)})
         write_text(folder / "README.md", _card(settings, found))
     return found
 
@@ -116,7 +118,7 @@ def _marked(
     """Yield each problem with what its responses came to; what is new is written down first."""
     ids = [problem_id for problem_id in problems.ids if problem_id in responses]
     for start in range(0, len(ids), _AT_ONCE):
-        group = [problems[problem_id] for problem_id in dict.fromkeys(ids[start : start + _AT_ONCE])]
+        group = [problems[problem_id] for problem_id in ids[start : start + _AT_ONCE]]
         digests = {problem.id: _digest(problem) for problem in group}
         items = [
             (problem, response)
@@ -128,7 +130,7 @@ def _marked(
             problem, response = items[place]
             known[digests[problem.id], response] = passed
             line = {"problem_id": problem.id, "digest": digests[problem.id], "response": response, "passed": passed}
-            file.write(json.dumps(line).encode() + b"\n")
+            file.write(json.dumps({"schema_version": SCHEMA_VERSION, **line}).encode() + b"\n")
         file.flush()
         for problem in group:
             yield problem, {response: known[digests[problem.id], response] for response in responses[problem.id]}

@@ -28,7 +28,7 @@ def messages(request: Request, tokens: int) -> list[dict[str, str]]:
         request: what is wanted.
         tokens: that an answer may have; no more tests are asked for than fit into it.
     """
-    if request.program and not request.statement:
+    if request.makes_up:
         task = (
             "Make up a self-contained programming problem that is inspired by this program: one function, described so that it "
             'can be written from the description alone. Answer with JSON: {"question": the description, "entry_point": the '
@@ -64,17 +64,16 @@ def read_answer(text: Any, request: Request, cost: float = 0.0) -> Draft | Failu
         request: what was asked.
         cost: what the answer cost; one without a single test is a failure that cost something.
     """
-    made_up = bool(request.program) and not request.statement
     try:
         answer = json.loads(text[text.index("{") : text.rindex("}") + 1])
-        entry_point = str(answer["entry_point"]) if made_up else request.entry_point
+        entry_point = str(answer["entry_point"]) if request.makes_up else request.entry_point
         tests = [each for item in answer["tests"][:_MOST_TESTS] if (each := _test(item, request.style, entry_point))]
-        question, solution = (str(answer["question"]), str(answer["solution"])) if made_up else ("", "")
+        question, solution = (str(answer["question"]), str(answer["solution"])) if request.makes_up else ("", "")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         return Failure(reason=f"the answer makes no sense: {type(error).__name__}", cost=max(cost, PAID))
     if not tests:
         return Failure(reason="the answer holds no test", cost=max(cost, PAID))
-    if not made_up:
+    if not request.makes_up:
         return Draft(tests=tuple(tests), cost=cost)
     return Draft(tests=tuple(tests), statement=question, entry_point=entry_point, references=(solution,), cost=cost)
 

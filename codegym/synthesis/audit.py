@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import inf, sqrt
+from math import inf
 from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
-from codegym.judge import Judge, Report, Verdict
-from codegym.metrics import Interval, bootstrap
+from codegym.judge import Judge, Output, Report, Verdict
+from codegym.metrics import Interval, Share, share_interval
 from codegym.problems import Problem, Test
 from codegym.synthesis import coverage
 from codegym.synthesis.answers import answers, as_tests, settle
@@ -26,20 +26,8 @@ _POOL: Final = 300
 """Inputs drawn anew to tell mutants that no test kills from the reference."""
 _POOL_SECONDS: Final = 1.0
 """CPU seconds that the references have for each: what takes long is not run on mutants."""
-_Z: Final = 1.959964
-"""Standard deviations to either side of the mean that hold 95 % of a normal distribution."""
 _AUDITOR: Final = 7919
 """Keeps the draws of the audit apart from those that the tests were made with."""
-
-
-class Share(msgspec.Struct, frozen=True):
-    """So many of how many."""
-
-    count: int = 0
-    total: int = 0
-
-    def __add__(self, other: Share) -> Share:
-        return Share(self.count + other.count, self.total + other.total)
 
 
 class TestAudit(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,9 +82,13 @@ def audit(
     references = _accepted(reports[: len(problem.references)])
     passing = _accepted(reports[len(problem.references) :])
     wrong = Share(passing.total - passing.count, passing.total)
-    accepted = [program for program, report in zip(problem.references, reports, strict=False) if report.accepted]
+    sound_ones = [
+        (program, report) for program, report in zip(problem.references, reports, strict=False) if report.accepted
+    ]
+    accepted = [program for program, _ in sound_ones]
     sound = replace(problem, references=tuple(accepted))
-    killed, equivalent = _mutation_scores(sound, judge, more, count, seed)
+    seconds = _slowest([report for _, report in sound_ones], len(problem.tests))
+    killed, equivalent = _mutation_scores(sound, judge, seconds, more, count, seed)
     reached = [found for program in accepted if (found := coverage.measure(problem, program, judge))]
     passed = Share(wrong.total - wrong.count + killed.total - killed.count, wrong.total + killed.total)
     return TestAudit(
@@ -126,45 +118,6 @@ def combined(audits: Iterable[TestAudit]) -> TestAudit:
     return total
 
 
-def interval_of(shares: Sequence[Share]) -> Interval | None:
-    """Return the share of some problems together with its 95 % interval; None of nothing.
-
-    What belongs to one problem is alike, so of several the interval is by bootstrap over the problems. Of one it is Wilson's;
-    where all have everything, or nothing, it is Wilson's over the problems, for no resample would differ.
-
-    Args:
-        shares: one a problem.
-    """
-    known = [share for share in shares if share.total]
-    if not known:
-        return None
-    together = _pooled(known)
-    if len(known) == 1:
-        return wilson(known[0].count, known[0].total)
-    if together in (0.0, 1.0):
-        return wilson(round(together * len(known)), len(known))
-    return bootstrap(known, _pooled)
-
-
-def _pooled(shares: Sequence[Share]) -> float:
-    total = sum(shares, Share())
-    return total.count / total.total
-
-
-def wilson(count: int, total: int) -> Interval:
-    """Return a share with its 95 % score interval (Wilson 1927), which holds for small numbers and shares near 0 or 1 too.
-
-    Raises:
-        ValueError: not ``0 <= count <= total`` with a positive `total`.
-    """
-    if not 0 <= count <= total or not total:
-        raise ValueError(f"need 0 <= count <= total and total > 0, not {count} and {total}")
-    share = count / total
-    centre = (share + _Z**2 / (2 * total)) / (1 + _Z**2 / total)
-    reach = _Z * sqrt(share * (1 - share) / total + _Z**2 / (4 * total**2)) / (1 + _Z**2 / total)
-    return Interval(share, max(0.0, min(share, centre - reach)), min(1.0, max(share, centre + reach)))
-
-
 def halves(problem: Problem, count: int, seed: int) -> tuple[list[Mutant], list[Mutant]]:
     """Return mutants of the references to select tests by, and about as many others to audit the selection.
 
@@ -188,40 +141,69 @@ def halves(problem: Problem, count: int, seed: int) -> tuple[list[Mutant], list[
 
 def costs(problem: Problem, tests: Sequence[Test], judge: Judge) -> list[float]:
     """Return what each test takes the slowest reference, in CPU seconds; infinitely many where one was given up before."""
-    runs = answers(problem, tests, judge)
+    return _costs(answers(problem, tests, judge), len(tests))
+
+
+def _costs(runs: Sequence[Sequence[Output]], count: int) -> list[float]:
     return [
         max(
             (inf if run[place].verdict is Verdict.INTERNAL_ERROR else run[place].cpu_seconds for run in runs),
             default=0.0,
         )
-        for place in range(len(tests))
+        for place in range(count)
     ]
 
 
-def _mutation_scores(problem: Problem, judge: Judge, more: Sequence[Test], count: int, seed: int) -> tuple[Share, int]:
-    """Return how many mutants the tests kill, of those that are not presumed equivalent; and how many are."""
+def _mutation_scores(
+    problem: Problem, judge: Judge, seconds: Sequence[float], more: Sequence[Test], count: int, seed: int
+) -> tuple[Share, int]:
+    """Return how many mutants the tests kill, of those that are not presumed equivalent; and how many are.
+
+    Args:
+        problem: with references that its tests accept.
+        judge: runs everything.
+        seconds: what each test takes the slowest reference, in CPU seconds.
+        more: further tests that may tell a mutant from its reference.
+        count: mutants.
+        seed: everything random follows from it.
+    """
     _, own = halves(problem, count, seed)
-    survivors = _survivors(problem, own, problem.tests, judge)
-    others = [*more, *_pool(problem, judge, seed + _AUDITOR)] if survivors else []
-    equivalent = len(_survivors(problem, survivors, others, judge))
-    return Share(len(own) - len(survivors), len(own) - equivalent), equivalent
+    survivors = _survivors(problem, own, problem.tests, seconds, judge)
+    alive = survivors
+    if alive and more:
+        alive = _survivors(problem, alive, more, costs(problem, more, judge), judge)
+    if alive:
+        alive = _survivors(problem, alive, *_pool(problem, judge, seed + _AUDITOR), judge)
+    return Share(len(own) - len(survivors), len(own) - len(alive)), len(alive)
 
 
-def _survivors(problem: Problem, alive: Sequence[Mutant], tests: Sequence[Test], judge: Judge) -> Sequence[Mutant]:
+def _survivors(
+    problem: Problem, alive: Sequence[Mutant], tests: Sequence[Test], seconds: Sequence[float], judge: Judge
+) -> Sequence[Mutant]:
     """Return the mutants that pass all of some tests."""
     if not alive or not tests:
         return alive
-    killed = kill_sets(problem, [mutant.program for mutant in alive], tests, costs(problem, tests, judge), judge)
+    killed = kill_sets(problem, [mutant.program for mutant in alive], tests, seconds, judge)
     return [mutant for mutant, kills in zip(alive, killed, strict=True) if not kills]
 
 
-def _pool(problem: Problem, judge: Judge, seed: int) -> list[Test]:
-    """Return inputs drawn anew, with the references' answers."""
+def _pool(problem: Problem, judge: Judge, seed: int) -> tuple[list[Test], list[float]]:
+    """Return inputs drawn anew, with the references' answers, and what each takes the slowest of them, in CPU seconds."""
     draft = OfflineWriter().draft(request_for(problem, wanted=_POOL, seed=seed))
     tests = as_tests(problem, draft.tests) if isinstance(draft, Draft) else []
     limits = replace(problem.limits, cpu_seconds=min(_POOL_SECONDS, problem.limits.cpu_seconds))
     runs = answers(replace(problem, limits=limits), tests, judge)
-    return [test for test in settle(problem, tests, runs, judge) if test is not None]
+    settled = zip(settle(problem, tests, runs, judge), _costs(runs, len(tests)), strict=True)
+    known = [(test, seconds) for test, seconds in settled if test is not None]
+    return [test for test, _ in known], [seconds for _, seconds in known]
+
+
+def _slowest(reports: Sequence[Report], count: int) -> list[float]:
+    """Return what each of the first so many tests takes the slowest program, in CPU seconds."""
+    seconds = [0.0] * count
+    for case in (case for report in reports for case in report.cases if case.index < count):
+        seconds[case.index] = max(seconds[case.index], case.cpu_seconds)
+    return seconds
 
 
 def _rewritten(problem: Problem, judge: Judge) -> Share:
@@ -247,7 +229,7 @@ def rows_of(*audits: TestAudit) -> list[tuple[str, str, str]]:
         ("false positives (wrong programs that pass)", [found.false_positives for found in audits]),
         ("false negatives (right programs that fail)", [found.false_negatives for found in audits]),
     ]
-    rows = [(name, _text(sum(each, Share())), _bounds(interval_of(each))) for name, each in shares]
+    rows = [(name, _text(sum(each, Share())), _bounds(share_interval(each))) for name, each in shares]
     total = combined(audits)
     rows.insert(3, ("mutants presumed equivalent", str(total.equivalent), ""))
     if total.not_judged:

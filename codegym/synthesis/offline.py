@@ -23,6 +23,8 @@ from codegym.synthesis.reading import build
 from codegym.synthesis.shapes import spelled
 from codegym.synthesis.writer import Draft, DraftTest, Failure, Request
 
+DRAFTED: Final = 4
+"""Times as many tests as are wanted are worth drafting: they cost little, and the selection has more to choose from."""
 _DRAWN: Final = 0.3
 """Share of the inputs that Hypothesis draws; the rest are drawn at random, and mutated, in equal parts."""
 _WRONG: Final = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
@@ -38,7 +40,7 @@ class OfflineWriter:
     def draft(self, request: Request) -> Draft | Failure:
         """Return a draft; a request that breaks this code fails alone."""
         try:
-            if request.program and not request.statement:
+            if request.makes_up:
                 return _problem_of(request, self)
             inputs = tuple(islice(_inputs(request), request.wanted))
         except _WRONG as error:

@@ -18,9 +18,10 @@ from msgspec.structs import replace
 
 from codegym import values
 from codegym.judge import Judge, Output, Verdict, agrees
+from codegym.metrics import Share
 from codegym.problems import Problem, Test
 from codegym.synthesis.answers import agreeing, answers, as_tests, ask_program, key_of, outputs_of, settle, with_inputs
-from codegym.synthesis.audit import Share, TestAudit, audit, costs, halves
+from codegym.synthesis.audit import TestAudit, audit, costs, halves
 from codegym.synthesis.kills import kill_sets
 from codegym.synthesis.reading import breaks_statement
 from codegym.synthesis.selection import smallest_cover
@@ -42,9 +43,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What is made of drafts."""
 
     wanted: int = 50
-    """Tests added to a problem, at most."""
-    drafted: int = 4
-    """Times as many are asked of a writer that costs nothing."""
+    """Tests added to a problem, at most; with `keep_all` what is asked for."""
+    drafted: int = 1
+    """Times as many are asked of the writer: more where that costs nothing, for the filter and the selection to choose from."""
     fewest: int = 5
     """A problem that the filter leaves fewer tests is dropped."""
     seed: int = 0

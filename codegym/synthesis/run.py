@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from codegym import values
 from codegym.errors import IsolationError, JudgeError, UserError
 from codegym.judge import Judge
 from codegym.problems import Problem, Test
+from codegym.synthesis.answers import size_of
 from codegym.synthesis.drawing import NotInstalledError
 from codegym.synthesis.pipeline import Outcome, Settings, synthesise
 from codegym.synthesis.store import Store, draft_key, finished_key
@@ -161,8 +161,6 @@ def _made_up(request: Request, draft: Draft) -> Problem:
 
 
 def _with_public_tests(problem: Problem) -> Problem:
-    shortest = sorted(range(len(problem.tests)), key=lambda place: len(values.encode(problem.tests[place].args)))[
-        :_PUBLIC
-    ]
+    shortest = sorted(range(len(problem.tests)), key=lambda place: size_of(problem.tests[place]))[:_PUBLIC]
     tests = [replace(test, origin="public") if place in shortest else test for place, test in enumerate(problem.tests)]
     return replace(problem, tests=tuple(sorted(tests, key=lambda test: test.origin != "public")))

@@ -9,7 +9,7 @@ import msgspec
 
 from codegym import plugins, values
 from codegym.errors import SpecError
-from codegym.problems import Limits, Problem, Style, Test
+from codegym.problems import Problem, Style, Test
 
 GROUP: Final = "codegym.writers"
 """The entry-point group under which installed distributions register their writer factories."""
@@ -35,9 +35,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     public_tests: tuple[Test, ...] = ()
     references: tuple[str, ...] = ()
     """For writers that run on our side: their parameters are read, they are not shown to a model."""
-    limits: Limits = Limits()
     program: str = ""
     """A seed program, where the problem is to be made up."""
+
+    @property
+    def makes_up(self) -> bool:
+        """Whether the writer is to make up a whole problem."""
+        return bool(self.program) and not self.statement
 
 
 class DraftTest(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +104,6 @@ def request_for(problem: Problem, *, wanted: int, seed: int) -> Request:
         starter=problem.starter,
         public_tests=problem.public_tests,
         references=problem.references,
-        limits=problem.limits,
     )
 
 

@@ -19,7 +19,7 @@ from transformers import HfArgumentParser
 from transformers.trainer_callback import PrinterCallback
 from trl import GRPOConfig, GRPOTrainer
 
-from codegym.errors import UserError
+from codegym.errors import UserError, first_line
 from codegym_lora_grpo.settings import Settings
 from codegym_lora_ppo.machine import machine_options
 from codegym_lora_ppo.policy import lora
@@ -113,7 +113,7 @@ def config(settings: Settings, out: Path, processes: int) -> Any:
             **given,
         })  # fmt: skip
     except (TypeError, ValueError) as error:
-        raise UserError(f"TRL refuses these settings: {str(error).strip().splitlines()[0]}") from None
+        raise UserError(f"TRL refuses these settings: {first_line(error)}") from None
 
 
 def trainer(

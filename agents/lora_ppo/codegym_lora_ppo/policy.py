@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging
 
-from codegym.errors import UserError
+from codegym.errors import UserError, first_line
 from codegym_lora_ppo import tiny
 from codegym_lora_ppo.chat import Chat
 from codegym_lora_ppo.settings import Settings
@@ -157,8 +157,7 @@ def load_base(name: str, *, dtype: torch.dtype) -> tuple[Any, Any]:
         model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation="sdpa")
         tokenizer = AutoTokenizer.from_pretrained(folder)
     except (OSError, ValueError, KeyError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise UserError(f"cannot load the model {name}: {reason}") from None
+        raise UserError(f"cannot load the model {name}: {first_line(error)}") from None
     model.requires_grad_(False)
     return model, tokenizer
 

@@ -7,8 +7,7 @@ from math import exp, log1p
 
 import msgspec
 
-from codegym import metrics
-from codegym.metrics import mean
+from codegym.metrics import Share, mean, share_interval
 
 _BINS = 10
 
@@ -53,10 +52,11 @@ def evaluate(margins: Sequence[float], *, longer_by: Sequence[int], groups: Sequ
         groups: ``(P,)``, the problem of each pair.
     """
     right = [_right(margin) for margin in margins]
-    by_group: dict[str, list[float]] = {}
+    by_group: dict[str, Share] = {}
     for group, value in zip(groups, right, strict=True):
-        by_group.setdefault(group, []).append(value)
-    accuracy = metrics.bootstrap(list(by_group.values()), _pooled)
+        by_group[group] = by_group.get(group, Share()) + Share(round(2 * value), 2)  # in halves: ties are one
+    accuracy = share_interval(list(by_group.values()))
+    assert accuracy is not None
     bins = calibration(margins)
     return Evaluation(
         pairs=len(margins),
@@ -91,10 +91,6 @@ def calibration(margins: Sequence[float]) -> list[Bin]:
 
 def _right(margin: float) -> float:
     return 0.5 if margin == 0 else float(margin > 0)
-
-
-def _pooled(groups: Sequence[Sequence[float]]) -> float:
-    return mean([value for group in groups for value in group])
 
 
 def _among(values: Sequence[float], chosen: Sequence[bool]) -> float | None:

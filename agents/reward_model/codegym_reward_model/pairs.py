@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from codegym.errors import UserError
+from codegym.errors import UserError, first_line
 from codegym_lora_ppo.chat import Chat
 
 
@@ -50,8 +50,7 @@ def read_pairs(source: str) -> dict[str, list[Pair]]:
         try:
             splits = load_dataset(source, cache_dir=cache, keep_in_memory=True) if is_here else load_dataset(source)
         except Exception as error:  # whatever a file, the hub or pyarrow has to object
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise UserError(f"cannot read the pairs in {source}: {reason}") from None
+            raise UserError(f"cannot read the pairs in {source}: {first_line(error)}") from None
         if "train" not in splits:
             raise UserError(f"{source} has no pairs to train on; its splits: {', '.join(splits) or 'none'}")
         return {name: list(_pairs(rows, f"{source}, {name}")) for name, rows in splits.items()}

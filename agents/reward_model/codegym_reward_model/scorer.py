@@ -10,7 +10,7 @@ import torch
 from peft import PeftConfig, PeftModel
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-from codegym.errors import UserError
+from codegym.errors import UserError, first_line
 from codegym_lora_ppo import tiny
 from codegym_lora_ppo.chat import Chat
 from codegym_lora_ppo.policy import context_of, quiet, usual_dtype
@@ -48,8 +48,7 @@ class Scorer:
         try:
             model, tokenizer = _load(folder, usual_dtype(device))
         except (OSError, ValueError, KeyError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise UserError(f"cannot load the reward model {folder}: {reason}") from None
+            raise UserError(f"cannot load the reward model {folder}: {first_line(error)}") from None
         model.to(device).eval()
         return cls(model, Chat.of(tokenizer, folder), context=context_of(model, tokenizer), batch=batch)
 

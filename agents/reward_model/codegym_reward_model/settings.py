@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from codegym.errors import UserError
+
+SCHEMA_VERSION: Final = 1
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,19 +37,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Updates between checkpoints."""
     pairs_digest: str = ""
     """Of the pairs, so that a set that has changed is noticed."""
+    schema_version: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:
         bounds = {
-            "epochs": self.epochs > 0,
-            "batch": self.batch >= 1,
-            "learning_rate": self.learning_rate > 0,
-            "warm_up": 0 <= self.warm_up < 1,
-            "context": self.context >= 0,
-            "rank": self.rank >= 1,
-            "alpha": self.alpha >= 1,
-            "centre": self.centre >= 0,
-            "save_every": self.save_every >= 1,
+            "epochs": (self.epochs > 0, "above 0"),
+            "batch": (self.batch >= 1, "at least 1"),
+            "learning_rate": (self.learning_rate > 0, "above 0"),
+            "warm_up": (0 <= self.warm_up < 1, "at least 0 and below 1"),
+            "context": (self.context >= 0, "at least 0"),
+            "rank": (self.rank >= 1, "at least 1"),
+            "alpha": (self.alpha >= 1, "at least 1"),
+            "centre": (self.centre >= 0, "at least 0"),
+            "save_every": (self.save_every >= 1, "at least 1"),
         }
-        for name, holds in bounds.items():
+        for name, (holds, wanted) in bounds.items():
             if not holds:
-                raise UserError(f"{name} is out of range: {getattr(self, name)}")
+                raise UserError(f"{name} must be {wanted}, not {getattr(self, name)}")

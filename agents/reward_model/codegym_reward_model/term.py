@@ -33,7 +33,7 @@ def reward_model(rest: str, options: Mapping[str, str]) -> Term:
 
     def score(attempts: Sequence[Attempt]) -> list[float]:
         return scorer(
-            [feedback.prompt(attempt.problem, "", "") for attempt in attempts],
+            [feedback.prompt(attempt.problem) for attempt in attempts],
             [attempt.response for attempt in attempts],
         )
 

@@ -26,7 +26,7 @@ from codegym_lora_ppo.run_folder import METRICS, RunFolder, newest_trainer_check
 from codegym_reward_model.evaluation import Evaluation, evaluate
 from codegym_reward_model.pairs import Pair, Tokens, digest_of, fitting, read_pairs
 from codegym_reward_model.scorer import ADAPTER, Scorer, load_base
-from codegym_reward_model.settings import Settings
+from codegym_reward_model.settings import SCHEMA_VERSION, Settings
 
 EVALUATION: Final = "evaluation.json"
 _MICRO_BATCH_TOKENS: Final = 1 << 14
@@ -88,7 +88,7 @@ def train(settings: Settings, out: Path, *, progress: Progress = lambda *_: None
             held_out=evaluate_on([pair for pair, _ in held_out], Scorer.load(str(out))) if held_out else None,
         )
         if folder is not None:
-            write_json(out / EVALUATION, msgspec.to_builtins(outcome))
+            write_json(out / EVALUATION, {"schema_version": SCHEMA_VERSION, **msgspec.to_builtins(outcome)})
     return outcome
 
 

@@ -95,7 +95,7 @@ def test_a_run_is_a_term_and_a_rank(trained: Path) -> None:
     spec = f"reward_model:{trained}"
     good, bad = (scored.value for scored in rewards.score(spec, [_text("x + 70"), _text("70")]) if scored)
     assert good > bad
-    assert rank(f"public,{spec}").measures
+    assert rank(f"public,{spec}").gauges
     scorer = Scorer.load(str(trained))
     prompt = _row(70)["prompt"][0]["content"]
     assert scorer([prompt], [_text("x + 70")])[0] > scorer([prompt], [_text("70")])[0]
@@ -207,7 +207,7 @@ def test_the_command(pairs: Path, models: dict[str, Path], tmp_path: Path, capsy
     assert "accuracy, chosen shorter" in out
     for more, told in (
         (["--rank", "8"], "holds a run with rank = 16, not 8"),
-        (["--epochs", "0"], "epochs is out of range"),
+        (["--epochs", "0"], "epochs must be above 0, not 0.0"),
         (["--context", "5"], "choose another --out"),
     ):
         with pytest.raises(SystemExit) as ended:
