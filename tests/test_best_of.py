@@ -268,10 +268,12 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     common = ("--problems", str(tmp_path / "problems.jsonl"), "--turns", "1", "--best-of", "4", "--out", str(run))
     assert _bench(*common, "--rank", "public", "--rank", "public,majority") == 0
     out = capsys.readouterr().out
-    assert "best of n, ranked by public,majority" in out
+    assert "best of 1, 2, 4: solved" in out
+    assert "public,majority" in out
     played = (run / "episodes.jsonl").read_bytes()
     assert len(played.splitlines()) == 4
     assert _bench(*common, "--rank", "oracle") == 0
+    assert "best of n, ranked by oracle" in capsys.readouterr().out
     assert (run / "episodes.jsonl").read_bytes() == played
     assert set(json.loads((run / "best_of.json").read_text())["ranks"]) == {"public", "public,majority", "oracle"}
     capsys.readouterr()

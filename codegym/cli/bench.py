@@ -20,7 +20,7 @@ from codegym.feedback import Style
 from codegym.judge import Fresh, Isolation, Judge, Policy
 from codegym.mdp import Start
 from codegym.problems import load
-from codegym.report.tables import best_of_table, summary_table
+from codegym.report.tables import best_of_table, ranks_table, summary_table
 from codegym.rewards import expand
 
 
@@ -113,8 +113,7 @@ def _print_best(plan: Plan, out: Path, ranks: Sequence[Rank], n: int, judge: Jud
         found = ranked(
             episodes, problems, ranks, n, judge, progress=lambda done, of: bar.update(task, completed=done, total=of)
         )
-    for result in found:
-        console.print(best_of_table(result))
+    console.print(best_of_table(found[0]) if len(found) == 1 else ranks_table(found))
     console.print(f"best of {n}: {keep(out, found)}", soft_wrap=True)
 
 

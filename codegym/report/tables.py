@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 
@@ -52,6 +54,31 @@ def best_of_table(found: Ranked) -> Table:
     if found.pair_accuracy is not None:
         table.caption = f"right before wrong: {100 * found.pair_accuracy:.1f} % of pairs"
         table.caption_justify = "left"
+    return table
+
+
+def ranks_table(found: Sequence[Ranked]) -> Table:
+    """Return what the best of n samples comes to by several ranks, on one set of samples, side by side."""
+    points = found[0].points
+    title = f"best of {', '.join(str(point.n) for point in points)}: solved, per cent"
+    caption = (
+        f"gap closed: of the way from random to oracle, at {points[-1].n}; in order: pairs of a right and a wrong one"
+    )
+    table = Table(title=title, title_justify="left", header_style="bold", caption=caption, caption_justify="left")
+    table.add_column("ranked by", overflow="fold", min_width=14)
+    for name in (*(str(point.n) for point in points), "gap closed", "in order"):
+        table.add_column(name, justify="right")
+    for name in ("random", "oracle"):
+        shares = (getattr(point, name).mean for point in points)
+        table.add_row(name, *(f"{100 * share:.1f}" for share in shares), end_section=name == "oracle")
+    for each in found:
+        closed, pairs = each.points[-1].gap_closed, each.pair_accuracy
+        table.add_row(
+            each.rank,
+            *(f"{100 * point.ranked.mean:.1f}" for point in each.points),
+            "" if closed is None else f"{100 * closed.mean:.0f} ({100 * closed.low:.0f} to {100 * closed.high:.0f})",
+            "" if pairs is None else f"{100 * pairs:.1f}",
+        )
     return table
 
 
