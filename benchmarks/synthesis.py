@@ -36,10 +36,10 @@ def main() -> None:
     found: list[TestAudit] = []
     rows = []
     seconds = [0.0, 0.0]
-    with Judge(workers=arguments.workers) as judge:
+    with Judge(workers=arguments.workers) as judge, judge.with_hash_seed(1) as other:
         for problem in load(arguments.problems):
             began = time.monotonic()
-            made, counts = _make(problem, settings, judge)
+            made, counts = _make(problem, settings, judge, other)
             seconds[0] += time.monotonic() - began
             if made is None:
                 print(f"{problem.id:24} no tests")
@@ -74,10 +74,10 @@ def main() -> None:
     record.write(arguments.out, write)
 
 
-def _make(problem: Problem, settings: Settings, judge: Judge) -> tuple[Problem | None, dict[str, int]]:
+def _make(problem: Problem, settings: Settings, judge: Judge, other: Judge) -> tuple[Problem | None, dict[str, int]]:
     bare = replace(problem, tests=problem.public_tests, references=problem.references[:1], wrong_programs=(), script="")
     ((_, draft),) = ask(make_writer("offline"), [item_for(bare, settings).request])
-    made, outcome = synthesise(bare, draft, judge, settings)
+    made, outcome = synthesise(bare, draft, judge, settings, other=other)
     return made, {"written": outcome.written, "valid": outcome.valid, "kept": outcome.kept}
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 
 import codegym
 from codegym import Dialogue, Episode, Judge, Problem, SpecError, Test, UserError, metrics
-from codegym.bench import BestOfEachTurn, Gauge, rank, ranked
+from codegym.bench import BestOfEachTurn, Gauge, rank, ranked, ranks
 from codegym.bench.best_of import Labels, Samples, Scores, chance, curve, first, pair_accuracy
 from codegym.bench.ranks import Candidate, signatures
 from codegym.cli.main import main
@@ -93,6 +94,26 @@ def test_a_curve() -> None:
     assert points[4].gap_closed.mean == pytest.approx(1 / 3)
     assert pair_accuracy(groups) == pytest.approx((3 + 1.0) / 6)
     assert pair_accuracy([Samples([True], [])]) is None
+
+
+@pytest.mark.parametrize("total", [3, 5, 7, 10, 12, 20])
+def test_one_sample_leaves_no_gap(total: int) -> None:
+    """Of one sample there is nothing to choose, and no gap, whatever the arithmetic of computers says."""
+    groups = [
+        Samples([place < right for place in range(total)], [Scores([float(place % 3) for place in range(total)])])
+        for right in range(total + 1)
+    ]
+    one, every = curve(groups, [1, total])
+    assert one.gap_closed is None
+    assert every.gap_closed is not None
+
+
+def test_a_score_that_is_no_number_comes_last(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broken term puts its sample behind the others instead of making none the best."""
+    (gauge,) = rank("length=-1").gauges.values()
+    monkeypatch.setattr(ranks, "score", lambda *_: [SimpleNamespace(value=v) for v in (float("nan"), -1.0)])
+    criterion = gauge([_candidate(RIGHT), _candidate(SQUARE)], judge)
+    assert first([criterion], [0, 1]) == [1]
 
 
 @pytest.mark.parametrize(
@@ -190,13 +211,13 @@ def test_criteria_are_told_once(judge: Judge) -> None:
         return Scores([-float(len(candidate.program)) for candidate in candidates])
 
     gauges: dict[str, Gauge] = {"shortest": shortest}
-    ranks = [rank(text, gauges) for text in ("shortest", "public,shortest", "length=-1", "majority,shortest")]
-    found = ranked(episodes, problems, ranks, 4, judge)
+    several = [rank(text, gauges) for text in ("shortest", "public,shortest", "length=-1", "majority,shortest")]
+    found = ranked(episodes, problems, several, 4, judge)
     assert asked == [12]
     assert set(gauges) == {"shortest", "public", "length=-1", "majority"}
-    assert [each.rank for each in found] == [each.name for each in ranks]
+    assert [each.rank for each in found] == [each.name for each in several]
     assert found[0].points == found[2].points
-    for each, alone in zip(found, ranks, strict=True):
+    for each, alone in zip(found, several, strict=True):
         assert [each] == ranked(episodes, problems, [alone], 4, judge)
 
 

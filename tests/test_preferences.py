@@ -190,6 +190,24 @@ class _Counting:
             yield found
 
 
+def test_no_pairs_no_file(judge: Judge, tmp_path: Path) -> None:
+    """A split without pairs has no file, which `datasets` could not read, and leaves none behind from before."""
+    problems = codegym.load(PROBLEMS)
+    (tmp_path / "test.jsonl").write_text("{}\n")
+    make(_settings(held_out=0.0), problems, _responses(), tmp_path, judge)
+    assert (tmp_path / "train.jsonl").exists()
+    assert not (tmp_path / "test.jsonl").exists()
+    found = make(_settings(), problems, {"p1": ["x"]}, tmp_path / "none", judge)
+    assert (found.pairs, found.held_out) == (0, 0)
+    assert not (tmp_path / "none" / "train.jsonl").exists()
+
+
+def test_rates_are_compared_as_people_do() -> None:
+    """Ten tests, eight and seven passed: they differ by 0.1, not by more."""
+    assert not Rule(margin=0.1, chosen_above=0.5).prefers(8 / 10, 7 / 10)
+    assert Rule(margin=0.1, chosen_above=0.5).prefers(9 / 10, 7 / 10)
+
+
 def test_what_is_judged_is_not_judged_again(judge: Judge, tmp_path: Path) -> None:
     """Interrupted, and a line torn: the same call goes on, and ends with the same files as one that was left alone."""
     problems, responses = codegym.load(PROBLEMS), _responses()

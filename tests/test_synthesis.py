@@ -360,12 +360,20 @@ def test_the_command_makes_problems_of_programs(tmp_path: Path) -> None:
         (["--programs", "missing.jsonl"], "missing.jsonl"),
         (["embedded", "--writer", "nobody"], "nobody"),
         (["embedded", "--validator", "missing.py"], "missing.py"),
+        (["embedded", "--validator", "broken.py"], "broken.py is no Python"),
+        (["embedded", "--validator", "other.py"], "other.py defines no function validate(input)"),
+        (["embedded", "--out", "."], ". is a folder; --out names a .jsonl"),
         (["nonsense"], "nonsense"),
     ],
 )
-def test_wrong_input_is_refused(tmp_path: Path, words: list[str], message: str) -> None:
+def test_wrong_input_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], message: str
+) -> None:
     """Whatever the user gets wrong is said in one clear line."""
-    result = CliRunner().invoke(_app(), [*words, "--out", str(tmp_path / "out.jsonl")])
+    monkeypatch.chdir(tmp_path)
+    Path("broken.py").write_text("def validate(")
+    Path("other.py").write_text("def valid(x): return True")
+    result = CliRunner().invoke(_app(), ["--out", "out.jsonl", *words])
     assert isinstance(result.exception, UserError)
     assert message in str(result.exception)
 

@@ -36,9 +36,10 @@ def test_audit_counts_what_passes_wrongly(judge: Judge) -> None:
 
 def test_references_are_left_out_in_turn(judge: Judge) -> None:
     """With several references, each is judged by what the others decide without it."""
-    odd = "def f(xs):\n    return sum(x for x in xs if x > 2) + (len(xs) == 3)\n"
+    odd = "def f(xs):\n    return sum(x for x in xs if x > 2) + (len(xs) == 5)\n"
     settings = Settings(fewest=1, mutants=3)
-    problem, outcome = synthesise(above(REFERENCE, REFERENCE + "\n", odd), _draft([1], [4, 4, 4]), judge, settings)
+    draft = _draft([1], [4, 4, 4, 4, 4])
+    problem, outcome = synthesise(above(REFERENCE, REFERENCE + "\n", odd), draft, judge, settings)
     assert problem is not None
     assert outcome.audit is not None
     assert outcome.audit.false_negatives == Share(1, 3)
@@ -129,6 +130,7 @@ def test_rewrites_know_scopes(judge: Judge, program: str) -> None:
     [
         ("def f(x):\n    if x > 1:\n        return 1\n    return 2\n", "call", (4, 3, 2, 1)),
         ("def f(x):\n    while x:\n        x -= 1\n    return x\n", "call", (4, 3, 2, 1)),
+        ("def f(x):\n    while True:\n        if not x: break\n    return x\n", "call", (4, 4, 3, 2)),
         ("import sys\nif input():\n    sys.exit(0)\nprint(1)\n", "stdin", (4, 4, 2, 2)),
         ("from __future__ import annotations\nfor x in input():\n    print(x)\n", "stdin", (2, 2, 2, 2)),
     ],

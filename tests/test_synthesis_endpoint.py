@@ -16,6 +16,7 @@ from typing import Any
 import anyio
 import pytest
 import typer
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from chat_server import Server
@@ -101,16 +102,23 @@ def test_a_prompt_tells_no_more_than_a_solver_sees() -> None:
 
 @pytest.mark.parametrize(
     "body",
+    [b"<html>sign in</html>", b"[" * 100_000, b"\xff\x00", b"{}", b'{"choices": []}', gzip.compress(b" " * (1 << 26))],
+)
+def test_what_no_model_wrote_costs_nothing(server: Server, body: bytes) -> None:
+    """A page of somebody else's in place of an answer was not paid for: the next run asks again."""
+    headers = {"Content-Encoding": "gzip"} if body[:2] == b"\x1f\x8b" else {}
+    server.plan = [(200, headers, body), _good(["assert f(1) == 2"])]
+    failure, draft = sorted(_ask(_writer(server, price_in=1.0), 2), key=lambda answer: isinstance(answer, Draft))
+    assert failure == Failure(reason="what the server sent is no answer of a model's")
+    assert isinstance(draft, Draft)
+
+
+@pytest.mark.parametrize(
+    "body",
     [
-        b"rubbish",
-        b"[" * 100_000,
-        b"\xff\x00",
-        b"{}",
-        b'{"choices": []}',
         b'{"choices": [{"message": {"content": null}}]}',
         b'{"choices": [{"message": {"content": "no JSON"}}], "usage": 3}',
         b'{"choices": [{"message": {"content": "{}"}}], "usage": {"prompt_tokens": -1e308, "completion_tokens": 1e999}}',
-        gzip.compress(b" " * (1 << 26)),
         json.dumps({"choices": [{"message": {"content": '{"tests": ' + "[" * 5000}}]}).encode(),
         json.dumps({"choices": [{"message": {"content": '{"tests": 3}'}}]}).encode(),
         json.dumps({"choices": [{"message": {"content": '{"tests": []}'}}]}).encode(),
@@ -119,10 +127,7 @@ def test_a_prompt_tells_no_more_than_a_solver_sees() -> None:
 )
 def test_rubbish_costs_only_its_item(server: Server, body: bytes) -> None:
     """An answer that makes no sense is a failure that was paid for, and not asked for again; the other request is answered."""
-    server.plan = [
-        (200, {"Content-Encoding": "gzip"} if body[:2] == b"\x1f\x8b" else {}, body),
-        _good(["assert f(1) == 2"]),
-    ]
+    server.plan = [(200, {}, body), _good(["assert f(1) == 2"])]
     failure, draft = sorted(_ask(_writer(server, price_in=1.0), 2), key=lambda answer: isinstance(answer, Draft))
     assert isinstance(failure, Failure)
     assert failure.cost > 0
@@ -202,12 +207,11 @@ def test_a_server_that_misbehaves_costs_only_its_items(server: Server) -> None:
     assert sum(answer.cost for answer in answers) == 0
 
 
-def test_an_endless_answer_is_one_that_makes_no_sense(server: Server) -> None:
-    """Of gigabytes only the beginning is read; that was paid for."""
+def test_an_endless_answer_is_no_answer(server: Server) -> None:
+    """Of gigabytes only the beginning is read."""
     server.plan = ["flood"]
     (answer,) = _ask(_writer(server))
     assert isinstance(answer, Failure)
-    assert answer.cost > 0
     assert len(server.asked) == 1
 
 
@@ -283,6 +287,55 @@ def test_a_seed_program_becomes_a_problem() -> None:
     assert "def g()" in json.dumps(messages(request, 1000))
 
 
+def test_a_question_without_words_makes_no_problem() -> None:
+    """A solution that nothing is asked about is a failure that was paid for."""
+    request = Request(id="s", wanted=2, program="def g(): pass")
+    answer = {"question": " ", "entry_point": "t", "solution": "def t(x): return x", "tests": ["assert t(1) == 1"]}
+    assert read_answer(json.dumps(answer), request, 0.5) == Failure(reason="the answer holds no question", cost=0.5)
+
+
+@pytest.mark.parametrize("call", ["Solution().run", "Solution.run", "run"])
+def test_methods_are_called_as_people_write_them(call: str) -> None:
+    """A test of a method may name its class, an instance of it, or the method alone; other functions are none of ours."""
+    request = replace(REQUEST, entry_point="Solution.run", starter="class Solution:\n    def run(self, x): ...")
+    tests = [
+        f"assert {call}(1) == 2",
+        "assert Other().run(1) == 2",
+        "assert Solution(3).run(1) == 2",
+        "assert walk(1) == 2",
+    ]
+    assert read_answer(json.dumps({"tests": tests}), request) == Draft(tests=(DraftTest(args=(1,), expected=2),))
+    text = messages(request, 1000)[1]["content"]
+    assert "assert Solution().run([1, 2], 3) == 4" in text
+    assert "assert Solution().run(1) == 2" in text
+    assert "def run(self, x)" in text
+
+
+def test_what_is_called_is_told() -> None:
+    """Without public tests the model still knows the function's name and its parameters."""
+    text = messages(replace(REQUEST, entry_point="twice", starter="def twice(x): ...", public_tests=()), 1000)[1][
+        "content"
+    ]
+    assert "assert twice([1, 2], 3) == 4" in text
+    assert "def twice(x): ..." in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<think>maybe {x} is {"a": 1}</think> %s',
+        "%s and {so on}",
+        '{"note": {"tests?": 0}} %s',
+        '{"broken": %s',
+        "{ }{{ %s }}",
+    ],
+)
+def test_braces_around_an_answer(text: str) -> None:
+    """What a model thinks aloud before and after its answer may hold braces, and JSON without tests."""
+    answer = text % '{"tests": ["assert f(1) == 2"]}'
+    assert read_answer(answer, REQUEST) == Draft(tests=(DraftTest(args=(1,), expected=2),))
+
+
 def test_inputs_of_whole_programs() -> None:
     """For programs that read standard input, tests are texts."""
     request = Request(id="p", wanted=2, statement="s", style="stdin")
@@ -294,7 +347,10 @@ def test_inputs_of_whole_programs() -> None:
 
 def test_an_answer_is_read_in_time() -> None:
     """Megabytes of what looks like the beginning of an answer are no work."""
-    for text in ("```" + "\n" * (1 << 20), "{" * (1 << 20) + "}", "}" + "{" * (1 << 20)):
+    for text in (
+        "```" + "\n" * (1 << 20), "{" * (1 << 20) + "}", "}" + "{" * (1 << 20), '{"a": ' * (1 << 18), "{ " * (1 << 20),
+        '{"a": [' + "1, " * (1 << 20),
+    ):  # fmt: skip
         assert isinstance(read_answer(text, REQUEST), Failure)
 
 

@@ -59,7 +59,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "_CHECK_LIMITS", Limits(cpu_seconds=0.1))
 
 
-@pytest.mark.parametrize("bad", ["def f(x):\n    return 1 // 0\n", "def f(x):\n    while True: pass\n"])
+@pytest.mark.parametrize(
+    "bad", ["def f(x):\n    return x and 1 // 0\n", "def f(x):\n    while x: pass\n    return 0\n"]
+)
 @pytest.mark.usefixtures("impatient")
 def test_a_reference_that_never_answers_is_outvoted(judge: Judge, bad: str) -> None:
     """Of three references the two that answer decide, even if the third hangs, and the tests are audited by them."""
@@ -73,10 +75,41 @@ def test_a_reference_that_never_answers_is_outvoted(judge: Judge, bad: str) -> N
 
 def test_a_reference_that_says_nothing_to_a_checker_drops_the_tests(judge: Judge) -> None:
     """Where the first reference answers no input, a checker of the problem's own has nothing to be asked about."""
-    problem = _problem("def f(x):\n    return 1 // 0\n", DOUBLE, checker=LOOSE)
-    written, outcome = synthesise(problem, _draft(1, 2), judge, FEW)
+    first = "def f(x):\n    return [] if x == [] else 1 // 0\n"
+    tests = (Test(args=([],), expected=[], origin="public"),)
+    problem = _problem(first, DOUBLE, checker=LOOSE, tests=tests)
+    written, outcome = synthesise(problem, _draft([1], [2]), judge, FEW)
     assert written is None
-    assert outcome.dropped == {"the references disagree": 2}
+    assert (outcome.unsound, outcome.dropped) == (0, {"the references disagree": 2})
+
+
+def test_a_reference_that_fails_the_problems_own_tests_has_no_say(judge: Judge) -> None:
+    """Two references that share an error are not believed against one that passes what is known; alone they make no test."""
+    triple = "def f(x):\n    return 3 * x\n"
+    written, outcome = synthesise(
+        _problem(triple, triple + "\n", DOUBLE, public=(0, 1)), _draft(*range(2, 8)), judge, FEW
+    )
+    assert written is None
+    assert outcome.reason == "no reference passes the problem's own tests"
+    tests = tuple(Test(args=(n,), expected=2 * n, origin="public") for n in (1, 2))
+    problem = _problem(triple, triple + "\n", DOUBLE, tests=tests)
+    written, outcome = synthesise(problem, _draft(*range(3, 9)), judge, FEW)
+    assert written is not None
+    assert written.references == problem.references
+    assert [test.expected for test in written.tests] == [2 * n for n in range(1, 9)]
+    assert outcome.unsound == 2
+    assert outcome.audit is not None
+    assert outcome.audit.references.count == 1
+
+
+def test_answers_that_hang_on_the_order_of_a_set_go(judge: Judge) -> None:
+    """The references are run again where sets have another order: other right programs would build them otherwise."""
+    reference = "def f(x):\n    return list({str(x), *'abcdefgh'}) if x > 2 else 0\n"
+    with judge.with_hash_seed(1) as other:
+        written, outcome = synthesise(_problem(reference), _draft(1, 2, 3, 4, 5, 6), judge, FEW, other=other)
+    assert written is not None
+    assert [test.args for test in written.tests[1:]] == [(1,), (2,)]
+    assert outcome.dropped == {"answers change": 4}
 
 
 def test_a_problem_without_confirmed_tests_is_dropped(

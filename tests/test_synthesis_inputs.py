@@ -136,6 +136,10 @@ def test_small_inputs_are_small() -> None:
         ("1 ≤ a, b ≤ n", ["1<=a", "1<=b", "a<=n", "b<=n"]),
         ("$1 \\le x_i \\le 2 \\cdot 10^9$", ["1<=x[]", "x[]<=2 * 10 ** 9"]),
         ("`2 * k < n`, `costs[i] >= 0`", ["2 * k<n", "costs[]>=0"]),
+        (
+            "an integer n (1 <= n <= 100). Then n integers (0 ≤ a_i ≤ 9, a_i < n)",
+            ["1<=n", "n<=100", "0<=a[]", "a[]<=9", "a[]<n"],
+        ),
         ("0 <= len(s) <= 9 and |t| < 5", ["0<=len(s)", "len(s)<=9", "len(t)<5"]),
         ("`__import__('os').system('x') < 3`", []),
         ("`9**9**9**9 < n`", ["9 ** 9 ** 9 ** 9<n"]),
@@ -213,6 +217,23 @@ def test_what_agrees_with_a_problem(model: InputModel, good: list[Any], bad: lis
     """Stated constraints hold; where nothing is stated, what all examples share does."""
     assert [arguments for arguments in good if not model.holds(list(arguments))] == []
     assert [arguments for arguments in bad if model.holds(list(arguments))] == []
+
+
+def test_constraints_in_parentheses() -> None:
+    """The usual form of contests: each value's bounds stand behind it, in parentheses."""
+    model = _stdin(
+        "The first line contains an integer n (1 <= n <= 20).\n"
+        "The second line contains n integers a_1, a_2, ..., a_n (0 ≤ a_i ≤ 1000).",
+        "3\n1 2 3\n",
+        "2\n7 0\n",
+    )
+    drawn = [*draw_at_random(model, 60, random.Random(1)), *draw_big(model, 1)]
+    assert len(drawn) > 50
+    assert {len(values) for (values,) in drawn} >= {1, 20}
+    assert max(map(len, (values for (values,) in drawn))) == 20
+    assert max(value for (values,) in drawn for value in values) == 1000
+    assert not model.holds([[1001]])
+    assert not model.holds([[]])
 
 
 def test_trees_grids_and_times() -> None:

@@ -21,6 +21,9 @@ from codegym.metrics import Interval, mean
 _SUBSETS: Final = 400
 """Choices of n samples beyond which they are drawn at random, where a rank looks at all of them together."""
 
+_NOISE: Final = 1e-9
+"""What is nearer than this is equal: sums of chances are not exact."""
+
 
 class Scores(NamedTuple):
     """A criterion that gives each sample a number: the higher, the better."""
@@ -70,7 +73,7 @@ def curve(groups: Sequence[Samples], sizes: Sequence[int]) -> list[Point]:
             for group in groups
         ]
         ranked, random, oracle = ([row[place] for row in rows] for place in range(3))
-        closed = metrics.bootstrap(rows, _closed) if mean(oracle) > mean(random) else None
+        closed = metrics.bootstrap(rows, _closed) if mean(oracle) > mean(random) + _NOISE else None
         points.append(
             Point(
                 n=n,
@@ -148,4 +151,4 @@ def _subsets(total: int, n: int) -> Iterator[Sequence[int]]:
 
 def _closed(rows: Sequence[tuple[float, float, float]]) -> float:
     ranked, random, oracle = (mean([row[place] for row in rows]) for place in range(3))
-    return (ranked - random) / (oracle - random) if oracle > random else nan
+    return (ranked - random) / (oracle - random) if oracle > random + _NOISE else nan

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from math import isnan
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -109,7 +110,7 @@ def _scores(reward: Reward, candidates: Sequence[Candidate]) -> list[float]:
     problems = {id(each.problem): _as_told(each.problem) for each in there}
     found = iter(score(reward, [each.response or "" for each in there], [problems[id(each.problem)] for each in there]))
     values = (None if each.response is None else next(found) for each in candidates)
-    return [_WORST if each is None else each.value for each in values]
+    return [_WORST if each is None or isnan(each.value) else each.value for each in values]
 
 
 def _as_told(problem: Problem) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from codegym.problems import load, write_jsonl
 from codegym.synthesis import Outcome, Settings, Store, combined, item_for, item_of_program, make_writer, run
 from codegym.synthesis.audit import rows_of
 from codegym.synthesis.endpoint import EndpointWriter
+from codegym.synthesis.mutants import parsed
 from codegym.synthesis.offline import DRAFTED, OfflineWriter
 from codegym.synthesis.run import Item
 
@@ -55,9 +57,11 @@ def synthesize(
     the_writer = make_writer(writer)
     drafted = DRAFTED if isinstance(the_writer, OfflineWriter) else 1  # others are slow, or paid for
     settings = Settings(
-        wanted=tests, drafted=drafted, seed=seed, keep_all=keep_all, audit=audit, validator=_text(validator)
+        wanted=tests, drafted=drafted, seed=seed, keep_all=keep_all, audit=audit, validator=_validator(validator)
     )  # fmt: skip
     items = _items(problems, programs, settings)[:limit]
+    if not out.name or out.is_dir():
+        raise UserError(f"{out} is a folder; --out names a .jsonl or .jsonl.gz file")
     work = out.with_name(f"{out.name}.work")
     if out.exists() and not work.exists():
         raise UserError(f"{out} exists already; choose another name, or remove it")
@@ -124,13 +128,19 @@ def _program(line: str, where: str) -> tuple[str, str]:
     raise UserError(f"{where}: a line is an object with an id and a program")
 
 
-def _text(path: Path | None) -> str:
+def _validator(path: Path | None) -> str:
     if path is None:
         return ""
     try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise UserError(f"cannot read {path}: {error}") from None
+    tree = parsed(text)
+    if tree is None:
+        raise UserError(f"{path} is no Python: a validator defines validate(input), or validate(*args)")
+    if not any(isinstance(node, ast.FunctionDef) and node.name == "validate" for node in tree.body):
+        raise UserError(f"{path} defines no function validate(input), or validate(*args)")
+    return text
 
 
 def _record(writer: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -161,6 +171,10 @@ def _print(console: Console, outcomes: Sequence[Outcome]) -> None:
         reasons.update(outcome.dropped)
     for name, count in reasons.most_common():
         console.print(f"{count} tests dropped: {name}", soft_wrap=True, markup=False)
+    for outcome in outcomes:
+        if outcome.unsound and not outcome.reason:
+            told = f"{outcome.unsound} references fail its own tests, and had no say"
+            console.print(f"{outcome.problem_id}: {told}", soft_wrap=True, markup=False)
     for outcome in outcomes:
         if outcome.reason:
             console.print(f"{outcome.problem_id} dropped: {outcome.reason}", soft_wrap=True, markup=False)

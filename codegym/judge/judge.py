@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from functools import partial
 from types import TracebackType
 from typing import Final, Literal, Self, get_args
 
@@ -43,6 +44,7 @@ class Judge:
         isolation: how strongly programs are confined (`codegym.judge.launch.Isolation`).
         fresh: how often a program gets a new process (`Fresh`).
         policy: which Python programs may be written in (`codegym.judge.launch.Policy`).
+        hash_seed: what the hashes of texts, and so the order of sets, follow from (``PYTHONHASHSEED``).
 
     Raises:
         UserError: an argument is out of range.
@@ -55,10 +57,13 @@ class Judge:
         isolation: launch.Isolation = "auto",
         fresh: Fresh = "program",
         policy: launch.Policy = "none",
+        hash_seed: int = 0,
     ) -> None:
         count = len(os.sched_getaffinity(0)) if workers is None else workers
         if count < 1:
             raise UserError(f"workers must be at least 1, not {count}")
+        if not 0 <= hash_seed < 1 << 32:
+            raise UserError(f"hash_seed must be from 0 to 4294967295, not {hash_seed}")
         for name, kind, value in (
             ("isolation", launch.Isolation, isolation),
             ("fresh", Fresh, fresh),
@@ -68,7 +73,9 @@ class Judge:
                 raise UserError(f"{name} must be one of {', '.join(get_args(kind))}, not {value!r}")
         self.workers = count
         self._process = os.getpid()
-        self._pool = Pool([Worker(isolation, policy, share=fresh == "program") for _ in range(count)])
+        self._with_hash_seed = partial(Judge, workers=count, isolation=isolation, fresh=fresh, policy=policy)
+        share = fresh == "program"
+        self._pool = Pool([Worker(isolation, policy, hash_seed, share=share) for _ in range(count)])
         self._threads = ThreadPoolExecutor(count, thread_name_prefix=_THREADS)
         self._finalizer = weakref.finalize(self, _shut_down, self._threads, self._pool, self._process)
 
@@ -156,6 +163,10 @@ class Judge:
         except RuntimeError:
             raise JudgeError("this Judge is closed") from None
         return [future.result() for future in running]
+
+    def with_hash_seed(self, hash_seed: int) -> Judge:
+        """Return another judge of the same settings, to which sets have another order; it is closed by itself."""
+        return self._with_hash_seed(hash_seed=hash_seed)
 
     @property
     def layers(self) -> dict[str, str]:

@@ -49,7 +49,6 @@ _ENVIRONMENT: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PATH": "/usr/bin:/bin",
-    "PYTHONHASHSEED": "0",
 }
 _BOOT: Final = """
 import sys, types
@@ -99,8 +98,13 @@ class Guest:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-def start(isolation: Isolation, policy: Policy = "none") -> Guest:
+def start(isolation: Isolation, policy: Policy = "none", hash_seed: int = 0) -> Guest:
     """Start a server in the isolation asked for.
+
+    Args:
+        isolation: how strongly programs are confined.
+        policy: which Python they may be written in.
+        hash_seed: what the hashes of texts, and so the order of sets, follow from.
 
     Raises:
         IsolationError: this machine does not have it; the message names the layer that is missing.
@@ -110,7 +114,7 @@ def start(isolation: Isolation, policy: Policy = "none") -> Guest:
         raise UserError(f"isolation must be one of {', '.join(get_args(Isolation))}, not {isolation!r}")
     missing: list[str] = []
     for tier in _TIERS if isolation == "auto" else (isolation,):
-        outcome = _start(tier, policy)
+        outcome = _start(tier, policy, hash_seed)
         if isinstance(outcome, Guest):
             return outcome
         missing.append(f"{tier}: {outcome}")
@@ -122,7 +126,7 @@ def missing_tiers() -> dict[str, str]:
     """Return the tiers of ``auto`` that this machine does not have, each with the layer that is missing."""
     missing: dict[str, str] = {}
     for tier in _TIERS:
-        outcome = _start(tier, "none")
+        outcome = _start(tier, "none", 0)
         if isinstance(outcome, Guest):
             outcome.stop()
         else:
@@ -130,7 +134,7 @@ def missing_tiers() -> dict[str, str]:
     return missing
 
 
-def _start(tier: str, policy: Policy) -> Guest | str:
+def _start(tier: str, policy: Policy, hash_seed: int) -> Guest | str:
     """Start a server, or return which layer is missing."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     # Not a TemporaryDirectory: that would be removed at the end of every process forked from this one.
@@ -146,7 +150,7 @@ def _start(tier: str, policy: Policy) -> Guest | str:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=diagnostics,
-            env=_ENVIRONMENT,
+            env={**_ENVIRONMENT, "PYTHONHASHSEED": str(hash_seed)},
             pass_fds=[theirs.fileno()],
             start_new_session=True,
         )

@@ -91,9 +91,10 @@ def _shrink(pool: weakref.ref[Pool]) -> None:
 class Worker:
     """One guest, replaced when it is lost. Used by one thread at a time."""
 
-    def __init__(self, isolation: launch.Isolation, policy: launch.Policy, *, share: bool) -> None:
+    def __init__(self, isolation: launch.Isolation, policy: launch.Policy, hash_seed: int, *, share: bool) -> None:
         self._isolation = isolation
         self._policy = policy
+        self._hash_seed = hash_seed
         self._share = share
         self._guest: launch.Guest | None = None
         self._closed = False
@@ -113,7 +114,7 @@ class Worker:
             if self._closed:
                 raise JudgeError("this Judge is closed")
             if self._guest is None:
-                self._guest = launch.start(self._isolation, self._policy)
+                self._guest = launch.start(self._isolation, self._policy, self._hash_seed)
             return self._guest
 
     def run(self, task: Task) -> list[CaseResult]:

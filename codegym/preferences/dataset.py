@@ -1,6 +1,6 @@
 """Pairs as a folder that ``datasets.load_dataset`` reads, in TRL's preference layout.
 
-``train.jsonl``, ``test.jsonl``   a pair a line; the problems of ``test`` are not in ``train``
+``train.jsonl``, ``test.jsonl``   a pair a line; the problems of ``test`` are not in ``train``; none without pairs
 ``README.md``                     what is in it, for people
 ``statistics.json``               the same numbers
 ``judged.jsonl``                  what each response came to, appended as it is judged
@@ -33,6 +33,7 @@ _BUCKETS: Final = 1 << 32
 SCHEMA_VERSION: Final = 1
 TRAIN: Final = "train.jsonl"
 TEST: Final = "test.jsonl"
+JUDGED: Final = "judged.jsonl"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +86,7 @@ def make(
         raise UserError(
             f"{settings.problems} has no problem {strangers[0]!r}; --problems names the set that was played"
         )
-    with closing(open_locked(folder, "judged.jsonl")) as file:
+    with closing(open_locked(folder, JUDGED)) as file:
         keep_settings(folder / "run.json", msgspec.to_builtins(settings))
         known = _read(file)
         everything: list[Sample] = []
@@ -102,7 +103,10 @@ def make(
             progress(done)
         found = statistics(everything, splits[False], splits[True], not_judged)
         for name, pairs in ((TRAIN, splits[False]), (TEST, splits[True])):
-            write_lines(folder / name, (json.dumps(pair.row()) for pair in pairs))
+            if pairs:
+                write_lines(folder / name, (json.dumps(pair.row()) for pair in pairs))
+            else:  # `datasets` reads no empty file
+                (folder / name).unlink(missing_ok=True)
         write_json(folder / "statistics.json", {"schema_version": SCHEMA_VERSION, **msgspec.to_builtins(found)})
         write_text(folder / "README.md", _card(settings, found))
     return found

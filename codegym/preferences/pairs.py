@@ -12,6 +12,8 @@ from codegym.errors import UserError
 from codegym.metrics import mean
 from codegym.preferences.samples import Sample
 
+_NOISE = 1e-9
+"""Rates that differ by less are equal: 0.8 less 0.7 is a little more than 0.1 to a computer."""
 _BANDS = ("0", "below 0.2", "below 0.4", "below 0.6", "below 0.8", "below 1", "1")
 
 
@@ -32,7 +34,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     def prefers(self, better: float, other: float) -> bool:
         """Return whether a sample with the pass rate `better` is preferred to one with `other`."""
-        return better > other + self.margin and better > self.chosen_above and other > self.rejected_above
+        return (
+            better - other > self.margin + _NOISE
+            and better > self.chosen_above + _NOISE
+            and other > self.rejected_above + _NOISE
+        )
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):

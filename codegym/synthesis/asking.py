@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
+import re
 import warnings
+from itertools import islice
 from typing import Any, Final
 
 from codegym import values
@@ -19,6 +21,9 @@ _LONGEST_ASSERTION: Final = 20_000
 _MOST_TESTS: Final = 1000
 _MOST_EXAMPLES: Final = 5
 _LONGEST_EXAMPLE: Final = 2000
+_OBJECT: Final = re.compile(r'\{\s*"')
+_MOST_OBJECTS: Final = 16
+"""Places in an answer where an object may begin that are tried."""
 
 
 def messages(request: Request, tokens: int) -> list[dict[str, str]]:
@@ -35,9 +40,13 @@ def messages(request: Request, tokens: int) -> list[dict[str, str]]:
             f'function\'s name, "solution": Python source, "tests": [...]}}.\n\n```python\n{request.program}\n```\n'
         )
     else:
-        task = f'Answer with JSON: {{"tests": [...]}}.\n\n{request.statement}\n'
+        starter = f"\n```python\n{request.starter}\n```\n" if request.starter else ""
+        task = f'Answer with JSON: {{"tests": [...]}}.\n\n{request.statement}\n{starter}'
     if request.style == "call":
-        form = "Each test is a string with one Python assertion about constants, such as `assert f([1, 2], 3) == 4`."
+        call = _call_of(request.entry_point or "f")
+        form = (
+            f"Each test is a string with one Python assertion about constants, such as `assert {call}([1, 2], 3) == 4`."
+        )
     else:
         form = 'Each test is an object {"input": all of standard input, "expected": all of standard output}.'
     shown = request.public_tests[:_MOST_EXAMPLES]
@@ -65,7 +74,7 @@ def read_answer(text: Any, request: Request, cost: float = 0.0) -> Draft | Failu
         cost: what the answer cost; one without a single test is a failure that cost something.
     """
     try:
-        answer = json.loads(text[text.index("{") : text.rindex("}") + 1])
+        answer = _object_in(text)
         entry_point = str(answer["entry_point"]) if request.makes_up else request.entry_point
         tests = [each for item in answer["tests"][:_MOST_TESTS] if (each := _test(item, request.style, entry_point))]
         question, solution = (str(answer["question"]), str(answer["solution"])) if request.makes_up else ("", "")
@@ -73,9 +82,26 @@ def read_answer(text: Any, request: Request, cost: float = 0.0) -> Draft | Failu
         return Failure(reason=f"the answer makes no sense: {type(error).__name__}", cost=max(cost, PAID))
     if not tests:
         return Failure(reason="the answer holds no test", cost=max(cost, PAID))
+    if request.makes_up and not question.strip():
+        return Failure(reason="the answer holds no question", cost=max(cost, PAID))
     if not request.makes_up:
         return Draft(tests=tuple(tests), cost=cost)
     return Draft(tests=tuple(tests), statement=question, entry_point=entry_point, references=(solution,), cost=cost)
+
+
+def _object_in(text: str) -> Any:
+    """Return the first JSON object with tests in a text, whatever stands around it.
+
+    Raises:
+        ValueError: there is none.
+    """
+    decoder = json.JSONDecoder()
+    for start in islice(_OBJECT.finditer(text), _MOST_OBJECTS):
+        with contextlib.suppress(ValueError, RecursionError):
+            found, _ = decoder.raw_decode(text, start.start())
+            if "tests" in found:
+                return found
+    raise ValueError("no JSON object with tests")
 
 
 def _test(item: Any, style: str, entry_point: str) -> DraftTest | None:
@@ -100,12 +126,12 @@ def _assertion(text: str, entry_point: str) -> DraftTest | None:
             case [
                 ast.Assert(
                     test=ast.Compare(
-                        left=ast.Call(func=ast.Name(id=name), args=args, keywords=[]),
+                        left=ast.Call(func=called, args=args, keywords=[]),
                         ops=[ast.Eq()],
                         comparators=[expected],
                     )
                 )
-            ] if name == entry_point:
+            ] if _is_entry_point(called, entry_point):
                 arguments = tuple(map(ast.literal_eval, args))
                 answer = ast.literal_eval(expected)
                 values.encode([arguments, answer])
@@ -115,9 +141,28 @@ def _assertion(text: str, entry_point: str) -> DraftTest | None:
     return None
 
 
+def _is_entry_point(called: ast.expr, entry_point: str) -> bool:
+    """Tell whether an expression names the function asked for; of a method also by its name alone, or of its class."""
+    owner, _, method = entry_point.rpartition(".")
+    match called:
+        case ast.Name(id=name):
+            return name == method
+        case ast.Attribute(value=ast.Name(id=name) | ast.Call(func=ast.Name(id=name), args=[], keywords=[]), attr=attr):
+            return bool(owner) and (name, attr) == (owner, method)
+    return False
+
+
+def _call_of(entry_point: str) -> str:
+    """Return how the function asked for is called: ``f``, ``Solution().f``."""
+    owner, _, method = entry_point.rpartition(".")
+    return f"{owner}().{method}" if owner else method
+
+
 def _example(request: Request, args: Any, given: str | None, expected: Any) -> str:
     if args is None:
         return json.dumps({"input": given, "expected": expected})[:_LONGEST_EXAMPLE]
     with contextlib.suppress(ValueError):  # an int of more digits than Python prints
-        return f"assert {request.entry_point}({', '.join(map(repr, args))}) == {expected!r}"[:_LONGEST_EXAMPLE]
+        return f"assert {_call_of(request.entry_point)}({', '.join(map(repr, args))}) == {expected!r}"[
+            :_LONGEST_EXAMPLE
+        ]
     return ""

@@ -261,7 +261,7 @@ def _chain(text: str) -> list[Relation]:
         return []
     pieces = _OPERATOR.split(text)
     relations = []
-    groups = [[part.strip() for part in piece.split(",")] for piece in pieces[::2]]
+    groups = [[_unbracketed(part.strip()) for part in piece.split(",")] for piece in pieces[::2]]
     for place, comparison in enumerate(pieces[1::2]):
         left, right = groups[place], groups[place + 1]
         # Several operands stand side by side if all have names; else the comma ends one chain and begins another.
@@ -274,6 +274,15 @@ def _chain(text: str) -> list[Relation]:
             if a is not None and b is not None
         ]
     return [relation for relation in relations if relation.names]
+
+
+def _unbracketed(text: str) -> str:
+    """Return a part of a chain without the parenthesis around the whole: ``1`` of ``(1 <= n <= 9)``."""
+    while text.startswith("(") and text.count("(") > text.count(")"):
+        text = text[1:].lstrip()
+    while text.endswith(")") and text.count(")") > text.count("("):
+        text = text[:-1].rstrip()
+    return text
 
 
 def _has_name(text: str) -> bool:

@@ -135,7 +135,8 @@ class _Writer:
             inner = getattr(statement, field, None)
             if isinstance(inner, list):
                 block = self.block(inner) if inner else []
-                branch = [self._note()] if forks and field != "finalbody" else []
+                reachable = forks and field != "finalbody" and not (field == "orelse" and _never_ends(statement))
+                branch = [self._note()] if reachable else []
                 setattr(statement, field, [*branch, *block])
         for handler in getattr(statement, "handlers", ()):
             handler.body = self.block(handler.body)
@@ -151,6 +152,11 @@ class _Writer:
             self.branches.add(number)
         call = ast.Call(ast.Attribute(ast.Name(_NOTES), "add"), [ast.Constant(number)], [])
         return ast.Expr(call)
+
+
+def _never_ends(statement: ast.stmt) -> bool:
+    """Tell whether it is a loop that only ``break`` or ``return`` leaves: it has no other way."""
+    return isinstance(statement, ast.While) and isinstance(statement.test, ast.Constant) and bool(statement.test.value)
 
 
 def _notes(content: bytes, *, on_stdin: bool) -> set[int]:

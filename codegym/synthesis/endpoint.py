@@ -20,6 +20,8 @@ from codegym.plugins import check_options, whole_number
 from codegym.synthesis.asking import TEST_TOKENS, messages, read_answer
 from codegym.synthesis.writer import Draft, Failure, Request
 
+_MOST_TOKENS: Final = 10**9
+"""Of one answer, whatever a server says."""
 _TOKEN_CHARACTERS: Final = 4
 """Characters of a token, about: for the estimate before anything was asked."""
 _OPTIONS: Final = (
@@ -74,6 +76,11 @@ class EndpointWriter:
         self._endpoint = endpoint
         self._completions = Completions(endpoint)
 
+    @property
+    def at_once(self) -> int:
+        """How many requests are under way at once."""
+        return self._endpoint.concurrency
+
     def write(self, requests: Sequence[Request]) -> Iterator[tuple[int, Draft | Failure]]:
         """Yield a draft for each request, or why there is none, as soon as it is there.
 
@@ -104,13 +111,18 @@ class EndpointWriter:
         }
 
     def _read(self, request: Request, body: bytes) -> Draft | Failure:
-        text, cost = None, 0.0
-        with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError):
+        try:
             answer = json.loads(body)
             text = answer["choices"][0]["message"]["content"]
-            usage = answer.get("usage") or {}
-            cost = self._price(int(usage.get("prompt_tokens", 0)), int(usage.get("completion_tokens", 0)))
-        return read_answer(text, request, max(cost, 0.0))
+        except (ValueError, LookupError, TypeError, RecursionError):
+            return Failure(reason="what the server sent is no answer of a model's")
+        cost = 0.0
+        with contextlib.suppress(AttributeError, LookupError, TypeError, ValueError, OverflowError):
+            tokens = (
+                min(max(0, int(answer["usage"][name])), _MOST_TOKENS) for name in ("prompt_tokens", "completion_tokens")
+            )
+            cost = self._price(*tokens)
+        return read_answer(text, request, cost)
 
     def _price(self, tokens_in: int, tokens_out: int) -> float:
         return (tokens_in * self._endpoint.price_in + tokens_out * self._endpoint.price_out) / 1e6

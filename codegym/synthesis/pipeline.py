@@ -68,6 +68,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     problem_id: str
     written: int = 0
     """Tests that the writer drafted."""
+    unsound: int = 0
+    """References that fail the problem's own tests: they have no say."""
     dropped: dict[str, int] = {}
     """How many tests went, by why."""
     valid: int = 0
@@ -93,7 +95,13 @@ class _Answered:
 
 
 def synthesise(
-    problem: Problem, draft: Draft | Failure, judge: Judge, settings: Settings, *, base: Sequence[Test] | None = None
+    problem: Problem,
+    draft: Draft | Failure,
+    judge: Judge,
+    settings: Settings,
+    *,
+    base: Sequence[Test] | None = None,
+    other: Judge | None = None,
 ) -> tuple[Problem | None, Outcome]:
     """Return the problem with the tests of a draft that are worth it, None if too few are; and what became of the draft.
 
@@ -102,7 +110,8 @@ def synthesise(
         draft: what a writer answered.
         judge: runs the references, the mutants and the validator.
         settings: what to make of it.
-        base: tests to keep; by default those that the problem has.
+        base: tests to keep; by default those that the problem has. A reference that fails one has no say.
+        other: runs the references again, best with another hash seed: answers that hang on the order of a set then change.
     """
     base = problem.tests if base is None else base
     if isinstance(draft, Failure):
@@ -111,13 +120,17 @@ def synthesise(
     outcome = Outcome(problem_id=problem.id, written=len(draft.tests), cost=draft.cost)
     if not problem.references:
         return None, replace(outcome, reason="there is no reference to answer the inputs")
+    sound = _sound(problem, base, judge)
+    outcome = replace(outcome, unsound=len(problem.references) - len(sound.references))
+    if not sound.references:
+        return None, replace(outcome, reason="no reference passes the problem's own tests")
     candidates = list(_candidates(problem, draft, base, settings.validator, judge, dropped))
-    answered = _answered(problem, candidates, judge, dropped)
+    answered = _answered(sound, candidates, judge, other or judge, dropped)
     outcome = replace(outcome, dropped=dict(dropped), valid=len(answered.tests))
     fewest = max(1, settings.fewest)
     if len(answered.tests) < fewest:
         return None, replace(outcome, reason=f"{len(answered.tests)} tests are left, fewer than {fewest}")
-    sound = replace(problem, references=answered.references)
+    sound = replace(sound, references=answered.references)
     chosen = range(len(answered.tests)) if settings.keep_all else _selected(sound, base, answered, judge, settings)
     added = _confirmed(sound, [answered.tests[place] for place in chosen], judge)
     fewest = min(fewest, len(chosen))
@@ -129,6 +142,16 @@ def synthesise(
         rest = [test for place, test in enumerate(answered.tests) if place not in set(chosen)]
         found = audit(written, judge, more=rest, count=settings.mutants, seed=settings.seed, left_out=answered.left_out)
     return written, replace(outcome, kept=len(added), audit=found)
+
+
+def _sound(problem: Problem, base: Sequence[Test], judge: Judge) -> Problem:
+    """Return the problem with the references that pass the tests that it has."""
+    if not base:
+        return problem
+    own = replace(problem, tests=tuple(base))
+    reports = judge.judge_many([(own, program) for program in problem.references], stop_early=True)
+    accepted = (program for program, report in zip(problem.references, reports, strict=True) if report.accepted)
+    return replace(problem, references=tuple(accepted))
 
 
 def _candidates(
@@ -161,13 +184,15 @@ def _candidates(
     yield from fresh
 
 
-def _answered(problem: Problem, candidates: Sequence[DraftTest], judge: Judge, dropped: Counter[str]) -> _Answered:
+def _answered(
+    problem: Problem, candidates: Sequence[DraftTest], judge: Judge, other: Judge, dropped: Counter[str]
+) -> _Answered:
     tests = as_tests(problem, candidates)
     limits = replace(problem.limits, cpu_seconds=_SLOWEST * problem.limits.cpu_seconds)
     hurried = replace(problem, limits=limits)
     runs = answers(hurried, tests, judge)
     settled = settle(problem, tests, runs, judge)
-    again = _again(hurried, settled, runs, judge)
+    again = _again(hurried, settled, runs, other)
     kept: dict[int, Test] = {}
     seconds: list[float] = []
     for place, (draft, test) in enumerate(zip(candidates, settled, strict=True)):

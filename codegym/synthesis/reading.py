@@ -137,7 +137,8 @@ def _names_by_sentence(statement: str) -> Iterator[_Sentence]:
         spans = [a or b for a, b in re.findall(r"`([^`\n]{1,60})`|\$([^$\n]{1,60})\$", sentence)]
         found = [each for span in spans for each in re.findall(r"[A-Za-z][A-Za-z]*", re.sub(r"_\w+", "", span))]
         if not spans:
-            found = [each for each in re.findall(r"(?<![\w'])[A-Za-z](?![\w'])", sentence) if each not in "aAI"]
+            letters = re.findall(r"(?<![\w'])([A-Za-z])(_(?:\d+|[ijknm]))?(?![\w'])", sentence)
+            found = [name for name, subscript in letters if subscript or name not in "aAI"]
         new = [name for name in dict.fromkeys(found) if name not in seen]
         seen.update(new)
         before: dict[str, set[str]] = {name: set() for name in new}

@@ -17,6 +17,8 @@ from codegym.synthesis.store import Store, draft_key, finished_key
 from codegym.synthesis.writer import Draft, Failure, Request, Writer, plain, request_for
 
 _BATCH: Final = 16
+_OTHER_HASHES: Final = 1
+"""The hash seed of the runs that are to give the same answers again."""
 _PUBLIC: Final = 3
 """Tests of a made-up problem that are shown: the shortest ones."""
 
@@ -60,8 +62,19 @@ def run(
         JudgeError: the judge is broken or closed.
     """
     found = []
-    for start in range(0, len(items), _BATCH):
-        group = items[start : start + _BATCH]
+    with judge.with_hash_seed(_OTHER_HASHES) as other:
+        for done in _done(items, writer, spec, store, judge, other, settings):
+            found.append(done)
+            progress(done[1])
+    return found
+
+
+def _done(
+    items: Sequence[Item], writer: Writer, spec: str, store: Store, judge: Judge, other: Judge, settings: Settings
+) -> Iterator[tuple[Problem | None, Outcome]]:
+    batch = max(_BATCH, getattr(writer, "at_once", 1))
+    for start in range(0, len(items), batch):
+        group = items[start : start + batch]
         for item, draft in zip(group, _drafts(group, writer, spec, store), strict=True):
             problem = item.problem
             key = draft_key(item.request, spec)
@@ -72,26 +85,30 @@ def run(
                     draft = Failure(reason=str(error)[:300], cost=draft.cost)
             if problem is None:
                 assert isinstance(draft, Failure)
-                done: tuple[Problem | None, Outcome] = (
-                    None,
-                    Outcome(problem_id=item.request.id, reason=draft.reason, cost=draft.cost),
-                )
+                yield None, Outcome(problem_id=item.request.id, reason=draft.reason, cost=draft.cost)
             else:
-                done = _finished(problem, draft, key, store, judge, settings, made_up=item.problem is None)
-            found.append(done)
-            progress(done[1])
-    return found
+                yield _finished(problem, draft, key, store, judge, other, settings, made_up=item.problem is None)
 
 
 def _finished(
-    problem: Problem, draft: Draft | Failure, key: str, store: Store, judge: Judge, settings: Settings, *, made_up: bool
+    problem: Problem,
+    draft: Draft | Failure,
+    key: str,
+    store: Store,
+    judge: Judge,
+    other: Judge,
+    settings: Settings,
+    *,
+    made_up: bool,
 ) -> tuple[Problem | None, Outcome]:
     try:
         key = finished_key(key, problem, settings)
         known = store.finished(key)
         if known is not None and isinstance(draft, Draft):
             return known
-        written, outcome = synthesise(problem, draft, judge, settings, base=() if made_up else problem.tests)
+        written, outcome = synthesise(
+            problem, draft, judge, settings, base=() if made_up else problem.tests, other=other
+        )
         if written is not None and made_up:
             written = _with_public_tests(written)
     except (IsolationError, JudgeError, NotInstalledError):
@@ -132,7 +149,7 @@ def ask(writer: Writer, requests: Sequence[Request]) -> Iterator[tuple[int, Draf
                 yield place, cleaned
     except UserError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"the writer failed: {type(error).__name__}: {error}"[:300]
     for place, request in enumerate(requests):
         if place in answered:

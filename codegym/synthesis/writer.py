@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any, Final, Protocol, runtime_checkable
 
 import msgspec
@@ -74,7 +75,10 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class Writer(Protocol):
-    """Writes tests. What it answers is not trusted: every test is run and filtered."""
+    """Writes tests. What it answers is not trusted: every test is run and filtered.
+
+    A writer with an attribute `at_once` is given at least so many requests in a batch, where there are so many.
+    """
 
     def write(self, requests: Sequence[Request]) -> Iterator[tuple[int, Draft | Failure]]:
         """Yield position and draft of each request as soon as there is one, in any order, or why there is none.
@@ -113,11 +117,15 @@ def plain(answer: Draft | Failure) -> Draft | Failure:
     Raises:
         TypeError: it is no record of the right types.
     """
+    if not isinstance(answer.cost, int | float) or not isfinite(answer.cost) or answer.cost < 0:
+        raise TypeError(f"a cost is a number of at least 0, not {answer.cost!r:.100}")
     if isinstance(answer, Failure):
+        if not isinstance(answer.reason, str):
+            raise TypeError(f"a failure's reason is a text, not {answer.reason!r:.100}")
         return answer
     texts = (answer.statement, answer.entry_point, *answer.references)
-    if not all(isinstance(text, str) for text in texts) or not isinstance(answer.cost, (int, float)):
-        raise TypeError("a draft has texts for its statement, entry point and references, and a number for its cost")
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("a draft has texts for its statement, entry point and references")
     return msgspec.structs.replace(answer, tests=tuple(filter(_is_plain, answer.tests)))
 
 

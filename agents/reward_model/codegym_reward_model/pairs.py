@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from codegym.errors import UserError, first_line
+from codegym.preferences.dataset import JUDGED, TRAIN
 from codegym_lora_ppo.chat import Chat
 
 
@@ -45,6 +46,8 @@ def read_pairs(source: str) -> dict[str, list[Pair]]:
     is_here = Path(source).is_dir()
     if not is_here and source.count("/") != 1:
         raise UserError(f"there are no pairs in {source}; 'codegym pairs' makes some")
+    if is_here and Path(source, JUDGED).exists() and not Path(source, TRAIN).exists():
+        raise UserError(f"there are no pairs to train on in {source}; more samples or another rule may give some")
     # Folders of the same name and with the same card are one data set to its cache, whatever is in them.
     with tempfile.TemporaryDirectory(prefix="codegym-pairs-") as cache:
         try:
