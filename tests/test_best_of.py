@@ -140,6 +140,24 @@ def test_programs_that_agree(judge: Judge) -> None:
     assert found[4] is None
 
 
+@pytest.mark.parametrize("style", ["call", "stdin"])
+def test_programs_that_add_in_another_order_agree(judge: Judge, style: Any) -> None:
+    """What differs by the last digits of a decimal is the same answer; other numbers are others."""
+    programs = ["0.1 + (0.2 + x)", "(0.1 + 0.2) + x", "0.30001 + x"]
+    if style == "call":
+        problem = replace(
+            PROBLEM, id="sum", entry_point="f", tests=[Test(args=[x], expected=0, origin="public") for x in (0.3, 5)]
+        )
+        texts = [f"def f(x):\n    return {{'sum': [{program}, 'a']}}\n" for program in programs]
+    else:
+        tests = [Test(input=f"{x}\n", expected="", origin="public") for x in (0.3, 5)]
+        problem = codegym.Problem(id="sum", statement="", style="stdin", tests=tests)
+        texts = [f"x = float(input())\nprint({program}, 'a')\n" for program in programs]
+    one, other, third = signatures([Candidate(problem, text, text, True, False) for text in texts], judge)
+    assert one == other != third
+    assert one is not None
+
+
 def test_nothing_of_hidden_tests_is_looked_at(judge: Judge) -> None:
     """Two programs that differ on a hidden test's input alone are told apart only if that input is drawn by itself."""
     problem = codegym.Problem(

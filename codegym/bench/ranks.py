@@ -10,6 +10,7 @@ any reward term that looks at the text alone, such as ``reward_model:FOLDER`` or
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from math import isnan
 from typing import Final, NamedTuple
@@ -25,6 +26,8 @@ from codegym.rewards import Reward, resolve, score
 from codegym.synthesis import unanswered
 
 NAMES: Final = ("public", "majority", "oracle", "random")
+_DECIMAL: Final = re.compile(rb"-?\d{1,300}\.\d{1,300}(?:e[+-]?\d{1,4})?")
+"""In outputs such numbers are compared to six digits: programs that add in another order agree."""
 _WORST: Final = float("-inf")
 _INPUTS: Final = 20
 """On which programs are compared with each other."""
@@ -139,6 +142,11 @@ def _digest(problem: Problem, outputs: Sequence[Output]) -> str | None:
         return None
     digest = hashlib.blake2b(digest_size=16)
     for output in outputs:
-        content = output.content.split() if problem.style == "stdin" else [output.content]
-        digest.update(repr((output.verdict.value, content)).encode())
+        content = _DECIMAL.sub(_rounded, output.content)
+        words = content.split() if problem.style == "stdin" else [content]
+        digest.update(repr((output.verdict.value, words)).encode())
     return digest.hexdigest()
+
+
+def _rounded(found: re.Match[bytes]) -> bytes:
+    return b"%.6g" % float(found[0])

@@ -11,9 +11,12 @@ import pytest
 import torch
 from transformers import AutoTokenizer
 
+import codegym
 from codegym import UserError, rewards
 from codegym.bench import rank
 from codegym.cli.main import main
+from codegym.preferences import Rule, make
+from codegym.preferences import Settings as PairSettings
 from codegym_lora_ppo.chat import Chat
 from codegym_reward_model import training
 from codegym_reward_model.evaluation import calibration, evaluate
@@ -239,6 +242,22 @@ def test_other_pairs_want_another_folder(models: dict[str, Path], tmp_path: Path
         file.write(json.dumps(_row(5)) + "\n")
     with pytest.raises(UserError, match="holds a run with pairs_digest"):
         training.train(settings, tmp_path / "run")
+
+
+def test_what_codegym_pairs_writes_is_read(tmp_path: Path) -> None:
+    """The folder of `codegym pairs` is read whether or not pairs were held out; one without any pair is told apart."""
+    test = codegym.Test(args=[1], expected=1)
+    problem = codegym.Problem(id="p", statement="", style="call", entry_point="f", tests=[test])
+    responses = {"p": [_text("x"), _text("2")]}
+    every = Rule(margin=0.0, rejected_above=-1)
+    with codegym.Judge(workers=1) as judge:
+        for name, rule in (("pairs", every), ("none", Rule())):
+            settings = PairSettings(problems="p", runs=(), rule=rule, held_out=0.0)
+            make(settings, codegym.load([problem]), responses, tmp_path / name, judge)
+    found = read_pairs(str(tmp_path / "pairs"))
+    assert {name: len(pairs) for name, pairs in found.items()} == {"train": 1}
+    with pytest.raises(UserError, match=r"there are no pairs to train on in .*none; more samples or another rule"):
+        read_pairs(str(tmp_path / "none"))
 
 
 def test_no_pair_fits(pairs: Path, models: dict[str, Path], tmp_path: Path) -> None:
