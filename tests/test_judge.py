@@ -519,6 +519,21 @@ def test_bad_arguments() -> None:
         Judge(workers=0)
     with pytest.raises(UserError, match="isolation"):
         Judge(isolation="wishful")  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="hash_seed must be from 0"):
+        Judge(hash_seed=-1)
+
+
+def test_hash_seeds(one_worker: Judge) -> None:
+    """Sets have the same order in every process of a judge, and another one in a judge with another hash seed."""
+    program = "print(*{f'word {n}' for n in range(20)}, sep=',')"
+    with one_worker.with_hash_seed(1) as other:
+        assert other.workers == one_worker.workers
+        (orders,), (others,) = ([{output.content for output in run} for run in judge.run_many([(ECHO, program)])]
+                                for judge in (one_worker, other))  # fmt: skip
+    assert len(orders) == len(others) == 1
+    (order,), (another,) = orders, others
+    assert order != another
+    assert sorted(order.strip().split(b",")) == sorted(another.strip().split(b","))
 
 
 def test_not_across_a_fork(judge: Judge) -> None:
