@@ -116,16 +116,18 @@ class EndpointWriter:
             text = answer["choices"][0]["message"]["content"]
         except (ValueError, LookupError, TypeError, RecursionError):
             return Failure(reason="what the server sent is no answer of a model's")
-        cost = 0.0
-        with contextlib.suppress(AttributeError, LookupError, TypeError, ValueError, OverflowError):
-            tokens = (
-                min(max(0, int(answer["usage"][name])), _MOST_TOKENS) for name in ("prompt_tokens", "completion_tokens")
-            )
-            cost = self._price(*tokens)
+        cost = self._price(_tokens(answer, "prompt_tokens"), _tokens(answer, "completion_tokens"))
         return read_answer(text, request, cost)
 
     def _price(self, tokens_in: int, tokens_out: int) -> float:
         return (tokens_in * self._endpoint.price_in + tokens_out * self._endpoint.price_out) / 1e6
+
+
+def _tokens(answer: Any, name: str) -> int:
+    """Return how many tokens a server says that an answer took; none where it says nothing that makes sense."""
+    with contextlib.suppress(AttributeError, LookupError, TypeError, ValueError, OverflowError):
+        return min(max(0, int(answer["usage"][name])), _MOST_TOKENS)
+    return 0
 
 
 def make(rest: str, options: Mapping[str, str]) -> EndpointWriter:
