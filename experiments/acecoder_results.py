@@ -279,7 +279,7 @@ def keep_raw(results: Results, target: Path) -> None:
                 yield {"seed": seed, "of": "reward model", "rule": rule, "pairs": pairs, "evaluation": model}
         for seed in results.seeds:
             for label in RANKS:
-                yield {"seed": seed, "of": "best of", "rank": label, **results.best_of(seed, label)}
+                yield {**results.best_of(seed, label), "seed": seed, "of": "best of", "rank": label}
         for reward in REWARDS:
             for seed, found in zip(results.seeds, results.validations(reward), strict=True):
                 for record in found:
