@@ -1,54 +1,21 @@
-"""The judge: verdicts, the three kinds of tests, batches, faults."""
+"""The judge: verdicts, the three kinds of tests, what programs cannot do to it."""
 
-import asyncio
-import os
-import signal
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import codegym
-from codegym import Checker, Judge, JudgeError, Limits, Problem, Test, UserError, Verdict
-from codegym.judge import launch
-from codegym.judge.probes import survivors
-
-_LIMITS = Limits(cpu_seconds=0.5, memory_bytes=128 << 20, output_bytes=1 << 20)
-
-
-_MISSING = launch.missing_tiers()
-TIERS = [
-    pytest.param(tier, marks=pytest.mark.skipif(tier in _MISSING, reason=f"not on this machine: {_MISSING.get(tier)}"))
-    for tier in ("namespaces", "landlock")
-]
-
-
-needs_namespaces = pytest.mark.skipif("namespaces" in _MISSING, reason="needs /proc in the sandbox, so namespaces")
-
-
-def _stdin(*tests: tuple[str, str], **fields: Any) -> Problem:
-    return Problem(
-        id="stdin", statement="", style="stdin", limits=_LIMITS,
-        tests=[codegym.Test(input=given, expected=expected) for given, expected in tests], **fields,
-    )  # fmt: skip
-
-
-def _call(*tests: tuple[list[Any], Any], **fields: Any) -> Problem:
-    return Problem(
-        id="call", statement="", style="call", entry_point="f", limits=_LIMITS,
-        tests=[codegym.Test(args=args, expected=expected) for args, expected in tests], **fields,
-    )  # fmt: skip
-
-
-def _script(script: str, **fields: Any) -> Problem:
-    return Problem(id="script", statement="", style="call", entry_point="f", limits=_LIMITS, script=script, **fields)
-
-
-ECHO = _stdin(("1 2\n", "1 2\n"))
-DOUBLE = _call(([2], 4), ([3], 6))
-CHECK_DOUBLE = _script("def check(candidate):\n    assert candidate(2) == 4\n    assert candidate(3) == 6\n")
+from codegym import Checker, Judge, Problem, Test, UserError, Verdict
+from small_problems import (
+    CHECK_DOUBLE,
+    DOUBLE,
+    ECHO,
+    LIMITS,
+    NEEDS_NAMESPACES,
+    TIERS,
+    call_problem,
+    script_problem,
+    stdin_problem,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +43,7 @@ CHECK_DOUBLE = _script("def check(candidate):\n    assert candidate(2) == 4\n   
         pytest.param(
             "x = []\nwhile True:\n    try: x.append(bytearray(1 << 20))\n    except MemoryError: pass",
             Verdict.MEMORY_LIMIT,
-            marks=needs_namespaces,
+            marks=NEEDS_NAMESPACES,
         ),
         ("while True: print('x' * 1000)", Verdict.OUTPUT_LIMIT),
         ("import sys\nwhile True: sys.stderr.write('x' * 1000)", Verdict.OUTPUT_LIMIT),
@@ -224,15 +191,15 @@ print("found" if found else "nothing")
 """
 
 
-@needs_namespaces
+@NEEDS_NAMESPACES
 def test_hidden_data_is_out_of_reach(judge: Judge) -> None:
     """A program that searches all its memory finds no other test's input, of this run or an earlier one."""
     secret = "sesame" + "4711"
-    judge.judge(_stdin((secret, secret), (secret + "!", secret)), "print(input())")
-    problem = _stdin(("", "nothing"), (secret, secret), ("", "nothing"))
+    judge.judge(stdin_problem((secret, secret), (secret + "!", secret)), "print(input())")
+    problem = stdin_problem(("", "nothing"), (secret, secret), ("", "nothing"))
     report = judge.judge(problem, SEARCH_OWN_MEMORY)
     assert [case.observed for case in report.cases] == ["nothing\n"] * 3
-    own = _stdin((secret, "found"))
+    own = stdin_problem((secret, "found"))
     assert judge.judge(own, "kept = input()\n" + SEARCH_OWN_MEMORY).accepted, "the search itself finds nothing"
 
 
@@ -240,7 +207,7 @@ def test_hidden_data_is_out_of_reach(judge: Judge) -> None:
 def test_methods(fresh: Any) -> None:
     """``Class.method`` calls the method of a new instance each time; what is no such method is no entry point."""
     problem = Problem(
-        id="m", statement="", style="call", entry_point="Solution.count", limits=_LIMITS,
+        id="m", statement="", style="call", entry_point="Solution.count", limits=LIMITS,
         tests=[Test(args=(n,), expected=n + 1) for n in range(3)],
     )  # fmt: skip
     right = "class Solution:\n    seen = 1\n    def count(self, n):\n        self.seen += n\n        return self.seen\n"
@@ -268,7 +235,7 @@ def test_observed_and_messages(judge: Judge) -> None:
 
 def test_script_sees_the_candidates_exceptions(judge: Judge) -> None:
     """A script may expect an exception, gets the right type, and its failure is the candidate's."""
-    problem = _script(
+    problem = script_problem(
         "def check(candidate):\n    try:\n        candidate(-1)\n    except ValueError as error:\n"
         "        assert str(error) == 'negative'\n    else:\n        assert False\n"
     )
@@ -289,14 +256,14 @@ def test_exceptions_keep_their_class_and_arguments(judge: Judge) -> None:
         "class Own(Exception): pass\nclass Sub(ValueError): pass\n"
         "def f(x): raise {'KeyError': KeyError('k'), 'OSError': OSError(2, 'no'), 'ValueError': Sub(), 'Own': Own(1)}[x]"
     )
-    problem = _script(script, starter="class Own(Exception): pass\ndef f(x): ...\n")
+    problem = script_problem(script, starter="class Own(Exception): pass\ndef f(x): ...\n")
     report = judge.judge(problem, program)
     assert report.accepted, report.cases
 
 
 def test_stop_iteration_does_not_end_a_script_quietly(judge: Judge) -> None:
     """A candidate that raises StopIteration cannot make the script's own loops end as if all were well."""
-    problem = _script(
+    problem = script_problem(
         "def check(candidate):\n    for got, want in zip(map(candidate, [1, 2]), [2, 4]): assert got == want\n"
     )
     assert judge.judge(problem, "def f(x): return 2 * x").accepted
@@ -305,14 +272,16 @@ def test_stop_iteration_does_not_end_a_script_quietly(judge: Judge) -> None:
 
 def test_script_of_bare_assertions_and_starter(judge: Judge) -> None:
     """A script may use the entry point by name and the helpers that the starter defines."""
-    problem = _script("assert f(twice(2)) == 8\n", starter="def twice(x):\n    return 2 * x\ndef f(x):\n    ...\n")
+    problem = script_problem(
+        "assert f(twice(2)) == 8\n", starter="def twice(x):\n    return 2 * x\ndef f(x):\n    ...\n"
+    )
     assert judge.judge(problem, "def f(x): return 2 * x").accepted
     assert judge.judge(problem, "def f(x): return x").verdict is Verdict.WRONG_ANSWER
 
 
 def test_scripts_cannot_be_swallowed(judge: Judge) -> None:
     """A program that dies in a call is not accepted, even by a script that catches everything."""
-    problem = _script("def check(candidate):\n    try:\n        candidate(1)\n    except:\n        pass\n")
+    problem = script_problem("def check(candidate):\n    try:\n        candidate(1)\n    except:\n        pass\n")
     assert judge.judge(problem, "def f(x): raise ValueError").accepted
     assert not judge.judge(problem, "def f(x):\n    import os\n    os._exit(0)").accepted
 
@@ -320,20 +289,20 @@ def test_scripts_cannot_be_swallowed(judge: Judge) -> None:
 def test_custom_checker(judge: Judge) -> None:
     """A custom checker decides, and its own failure is never the program's score."""
     source = "def check(input, expected, observed):\n    return sorted(observed) == sorted(expected) and input == [3]\n"
-    problem = _call(([3], "abc"), checker=Checker(kind="custom", source=source))
+    problem = call_problem(([3], "abc"), checker=Checker(kind="custom", source=source))
     assert judge.judge(problem, "def f(x): return 'cab'").accepted
     assert judge.judge(problem, "def f(x): return 'ca'").verdict is Verdict.WRONG_ANSWER
     assert judge.judge(problem, "def f(x): return 1 / 0").verdict is Verdict.RUNTIME_ERROR
     picky = Checker(
         kind="custom", source="def check(input, expected, observed):\n    return int(expected) == int(observed)"
     )
-    problem = _call(([3], "7"), checker=picky)
+    problem = call_problem(([3], "7"), checker=picky)
     assert judge.judge(problem, "def f(x): return '07'").accepted
     assert judge.judge(problem, "def f(x): return 'seven'").verdict is Verdict.WRONG_ANSWER
     deep = "def f(x):\n    y = 1\n    for _ in range(100): y = [y]\n    return y"
     assert judge.judge(problem, deep).verdict is Verdict.WRONG_ANSWER
     for broken in ("def check(*a): return 1", "def check(*a): 1 / 0", "def check(*a): import sys; sys.exit(0)", "x"):
-        problem = _call(([3], "abc"), checker=Checker(kind="custom", source=broken))
+        problem = call_problem(([3], "abc"), checker=Checker(kind="custom", source=broken))
         assert judge.judge(problem, "def f(x): return 'cab'").verdict is Verdict.INTERNAL_ERROR, broken
 
 
@@ -351,7 +320,7 @@ def test_custom_checker(judge: Judge) -> None:
 def test_costly_answers_are_just_wrong(judge: Judge, body: str) -> None:
     """Answers made to cost the judge time or memory are wrong, or not plain data; the judge goes on."""
     for kind in ("exact", "unordered", "floats"):
-        problem = _call(([1], [1]), checker=Checker(kind=kind))  # type: ignore[arg-type]
+        problem = call_problem(([1], [1]), checker=Checker(kind=kind))  # type: ignore[arg-type]
         verdict = judge.judge(problem, f"def f(x):\n    {body}").verdict
         assert verdict not in (Verdict.ACCEPTED, Verdict.INTERNAL_ERROR), verdict
 
@@ -383,7 +352,7 @@ def test_a_late_answer_is_never_taken_for_the_next(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(conversation, "_DEADLINE_SECONDS", 0.3)
     monkeypatch.setattr(conversation, "_DEADLINE_FACTOR", 0.0)
-    problem = _stdin(("fail", "x"), ("sleep", "x"))
+    problem = stdin_problem(("fail", "x"), ("sleep", "x"))
     program = "import time\nif input() == 'sleep': time.sleep(9)"
     with Judge(workers=1) as own:
         first = own.judge(problem, program, stop_early=True).verdict
@@ -397,7 +366,7 @@ def test_a_late_answer_is_never_taken_for_the_next(monkeypatch: pytest.MonkeyPat
 
 def test_nothing_is_left_for_the_next_run(judge: Judge) -> None:
     """Files, changed modules and environment of one run are gone in the next."""
-    problem = _stdin(("", "clean"), ("", "clean"), ("", "clean"))
+    problem = stdin_problem(("", "clean"), ("", "clean"), ("", "clean"))
     program = (
         "import os, random, sys\nclean = not os.listdir() and not os.environ.get('X') and not hasattr(sys, 'x')\n"
         "os.makedirs('a/b'); open('a/b/c', 'w').write('x'); os.mkdir('shut', 0); os.environ['X'] = '1'; sys.x = 1\n"
@@ -425,166 +394,6 @@ def test_one_program_leaves_no_lock_to_the_next(judge: Judge) -> None:
 def test_deep_folders_are_removed(judge: Judge) -> None:
     """A tree of folders deeper than any path is cleared away."""
     program = "import os\nfor _ in range(1500):\n    os.mkdir('d'); os.chdir('d')\nprint('ok')"
-    problem = _stdin(("", "ok"))
+    problem = stdin_problem(("", "ok"))
     assert judge.judge(problem, program).accepted
     assert judge.judge(problem, "import os\nprint('ok' if not os.listdir() else 'left')").accepted
-
-
-def test_selections_and_early_stop(judge: Judge) -> None:
-    """Tests are chosen by origin or position; early stop leaves out what follows a failure."""
-    problem = Problem(
-        id="p", statement="", style="call", entry_point="f", script="assert f(0) == 0",
-        tests=[codegym.Test(args=[1], expected=1, origin="public"), codegym.Test(args=[2], expected=2),
-               codegym.Test(args=[3], expected=3, origin="generated")],
-    )  # fmt: skip
-    one = "def f(x): return x if x < 2 else -1"
-    assert [case.index for case in judge.judge(problem, one).cases] == [0, 1, 2, 3]
-    assert [case.index for case in judge.judge(problem, one, tests="public").cases] == [0]
-    assert [case.origin for case in judge.judge(problem, one, tests="hidden").cases] == [
-        "private",
-        "generated",
-        "private",
-    ]
-    assert [case.index for case in judge.judge(problem, one, tests=[3, 1]).cases] == [1, 3]
-    assert [case.index for case in judge.judge(problem, one, stop_early=True).cases] == [0, 1]
-    assert judge.judge(problem, one).pass_rate == 0.5
-    for bad in ([7], "secret"):
-        with pytest.raises(UserError):
-            judge.judge(problem, one, tests=bad)  # type: ignore[arg-type]
-
-
-def test_batches_keep_their_order(judge: Judge) -> None:
-    """Many programs on several workers come back in the order they were given."""
-    programs = [f"def f(x): return {n}" for n in range(40)]
-    reports = judge.judge_many([(DOUBLE, program) for program in programs])
-    assert [report.cases[0].observed for report in reports] == [str(n) for n in range(40)]
-
-
-def test_asyncio(judge: Judge) -> None:
-    """Programs can be judged side by side from asyncio."""
-
-    async def both() -> list[codegym.Report]:
-        return await asyncio.gather(*(judge.judge_async(DOUBLE, f"def f(x): return {n} * x") for n in (2, 3)))
-
-    assert [report.accepted for report in asyncio.run(both())] == [True, False]
-
-
-@pytest.mark.parametrize("isolation", TIERS)
-def test_closing_leaves_nothing_behind(isolation: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After close there is no process, descriptor or file that was not there before."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # other processes make files in the usual place meanwhile
-    before = (sorted(os.listdir("/proc/self/fd")), set(survivors()), set(os.listdir(tempfile.gettempdir())))
-    with Judge(workers=2, isolation=isolation) as judge:
-        judge.judge_many([(ECHO, "open('x', 'w'); print(input())")] * 4)
-    assert before == (sorted(os.listdir("/proc/self/fd")), set(survivors()), set(os.listdir(tempfile.gettempdir())))
-    with pytest.raises(JudgeError, match="closed"):
-        judge.judge(ECHO, "")
-
-
-def test_closing_does_not_wait() -> None:
-    """Closing abandons what is still being judged, however long it would take, and tells whoever waits for it."""
-    slow = codegym.Problem(
-        id="slow",
-        statement="",
-        style="stdin",
-        limits=Limits(cpu_seconds=3000),
-        tests=[codegym.Test(input="", expected="")],
-    )
-    closing = Judge(workers=1)
-    assert closing.judge(ECHO, "print(input())").accepted
-    futures = [closing.submit(slow, "while True: pass") for _ in range(3)]
-    while not futures[0].running():
-        os.sched_yield()
-    closing.close()
-    assert all(future.cancelled() or isinstance(future.exception(), JudgeError) for future in futures)
-
-
-@pytest.fixture
-def one_worker() -> Iterator[Judge]:
-    with Judge(workers=1) as judge:
-        yield judge
-
-
-def test_lost_server_is_replaced(one_worker: Judge) -> None:
-    """A server killed between runs or in the middle of one costs a retry, no verdict."""
-    assert one_worker.judge(ECHO, "print(input())").accepted
-    (server,) = [pid for pid in survivors() if "codegym" in Path(f"/proc/{pid}/cmdline").read_text()][-1:]
-    os.kill(server, signal.SIGKILL)
-    assert one_worker.judge(ECHO, "print(input())").accepted
-
-
-def test_bad_arguments() -> None:
-    """Wrong arguments are refused before anything is started."""
-    with pytest.raises(UserError, match="workers"):
-        Judge(workers=0)
-    with pytest.raises(UserError, match="isolation"):
-        Judge(isolation="wishful")  # type: ignore[arg-type]
-    with pytest.raises(UserError, match="hash_seed must be from 0"):
-        Judge(hash_seed=-1)
-
-
-def test_hash_seeds(one_worker: Judge) -> None:
-    """Sets have the same order in every process of a judge, and another one in a judge with another hash seed."""
-    program = "print(*{f'word {n}' for n in range(20)}, sep=',')"
-    with one_worker.with_hash_seed(1) as other:
-        assert other.workers == one_worker.workers
-        (orders,), (others,) = ([{output.content for output in run} for run in judge.run_many([(ECHO, program)])]
-                                for judge in (one_worker, other))  # fmt: skip
-    assert len(orders) == len(others) == 1
-    (order,), (another,) = orders, others
-    assert order != another
-    assert sorted(order.strip().split(b",")) == sorted(another.strip().split(b","))
-
-
-def test_not_across_a_fork(judge: Judge) -> None:
-    """A judge used in a forked process says so instead of talking over the parent's connection."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            judge.judge(ECHO, "")
-        except JudgeError:
-            os._exit(7)
-        os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
-
-
-def test_reports_are_streamed(judge: Judge) -> None:
-    """A stream yields each report with its position, quick ones before a slow one."""
-    items = [(ECHO, "import time; time.sleep(0.5); print(input())"), *[(ECHO, "print(input())")] * 3]
-    found = list(judge.judge_stream(items))
-    assert sorted(place for place, _ in found) == [0, 1, 2, 3]
-    assert found[-1][0] == 0
-    assert all(report.accepted for _, report in found)
-
-
-def test_pool_grows_and_shrinks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work for one starts one guest; guests that have had nothing to do for a while are ended, and started again."""
-    from codegym.judge import pool
-
-    with Judge(workers=3) as own:
-        before = len(survivors())
-        for _ in range(3):
-            assert own.judge(ECHO, "print(input())").accepted
-        assert len(survivors()) == before + 1
-        own.judge_many([(ECHO, "import time; time.sleep(0.2); print(input())")] * 6)
-        assert len(survivors()) == before + 3
-        monkeypatch.setattr(pool, "_IDLE_SECONDS", 0.0)
-        own._pool.shrink()
-        assert len(survivors()) == before
-        assert own.judge(ECHO, "print(input())").accepted
-
-
-def test_restricted_policy() -> None:
-    """Under the policy a forbidden program has a verdict and its reasons of its own; right programs are right."""
-    with Judge(workers=1, policy="restricted") as own:
-        case = own.judge(ECHO, "import os\nx = ().__class__\nprint(input())").cases[0]
-        assert case.verdict is Verdict.POLICY_VIOLATION
-        assert case.message == "line 1: the module os is not allowed\nline 2: the attribute __class__ is not allowed"
-        assert own.judge(ECHO, "import sys\nprint(sys.stdin.readline())").accepted
-        assert own.judge(DOUBLE, "def f(x): return 2 * x").accepted
-        assert own.judge(CHECK_DOUBLE, "def f(x): return 2 * x").accepted
-        assert own.judge(CHECK_DOUBLE, "import os\ndef f(x): return 2 * x").verdict is Verdict.POLICY_VIOLATION
-        assert own.judge(ECHO, "print((").verdict is Verdict.COMPILE_ERROR
-        message = own.judge(ECHO, "def f(): pass\nprint('{0.__class__}'.format(f))").cases[0].message
-        assert "line 2" in message
-        assert "restricted" not in message
