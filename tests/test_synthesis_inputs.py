@@ -277,6 +277,37 @@ def test_any_plain_value_has_a_shape_and_mutates(examples: list[Any]) -> None:
     list(draw_at_random(model, 3, random.Random(0)))
 
 
+@pytest.mark.parametrize(
+    ("parameter", "statement", "least", "most"),
+    [
+        ("text: str", "", "", "a"),
+        ("words: list[str]", "", [], ["a"]),
+        ("scores: dict[str, int]", "", {}, None),
+        ("balance: int", "", -100, 100),
+        ("balance: int", "The balance is non-negative.", 0, 100),
+        ("n: int", "", 0, 100),
+        ("x: float", "", -100.0, 100.0),
+        ("xs: list[int]", "", [], None),
+        ("pair: tuple[int, str]", "", None, None),
+        ("maybe: int | None", "", None, None),
+        ("table: list[dict[str, list[float]]]", "", [], None),
+    ],
+)
+def test_annotations_alone(parameter: str, statement: str, least: Any, most: Any) -> None:
+    """A seed program with annotations and no example gets inputs of all kinds, texts with letters among them."""
+    program = f'def f({parameter}):\n    """Do something. {statement}"""\n'
+    draft = OfflineWriter().draft(Request(id="p", wanted=100, program=program))
+    assert isinstance(draft, Draft)
+    values = [test.args[0] for test in draft.tests if test.args is not None]
+    assert len(values) > 40
+    if least is not None:
+        assert least in values
+    if isinstance(most, (int, float)):
+        assert (min(values), max(values)) == (least, most)
+    elif most is not None:
+        assert any(value > most for value in values)
+
+
 def test_models_hold_their_examples() -> None:
     """More values than samples are kept of: the ends are known all the same."""
     model = _call("", ([*range(5000)],), ([*range(5000), -7],))

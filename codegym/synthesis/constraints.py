@@ -149,6 +149,8 @@ class Stated:
     """Words that the statement quotes: they may mean something to programs."""
     single: bool = False
     """There is said to be one of something."""
+    unsigned: bool = False
+    """Something is said not to be negative."""
     neat: bool = False
     """Words are said to be separated by single spaces."""
 
@@ -160,6 +162,7 @@ def read(statement: str) -> Stated:
     lower = text.lower()
     stated.sorted = re.search(r"\b(?:sorted|ascending|increasing|non-?decreasing)\b", lower) is not None
 
+    stated.unsigned = re.search(r"\b(?:non-?negative|positive|natural)\b", lower) is not None
     stated.single = re.search(r"\b(?:one|once|single)\b", lower) is not None
     stated.empty = re.search(r"\b(?:may|can|might) (?:also )?be empty\b|\bpossibly empty\b", lower) is not None
     quoted = re.findall(r"`([\w.+-]{1,20})`|[\"']([\w.+-]{1,20})[\"']", text)

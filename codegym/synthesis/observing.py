@@ -15,6 +15,11 @@ from codegym.synthesis.constraints import Number, Phrase, Relation, Stated
 from codegym.synthesis.model import InputModel, all_differ, is_a, is_graph, is_tree, option_of, same_name
 from codegym.synthesis.shapes import Shape
 
+_COUNTS: Final = frozenset((
+    "n", "m", "k", "i", "j", "size", "count", "length", "width", "height", "depth", "limit", "steps", "times", "index",
+    "rows", "columns", "cols", "capacity", "age", "year",
+))  # fmt: skip
+"""Names of numbers that are hardly ever negative, where no example is known."""
 _DEFAULT_SIZE: Final = 1000
 """Items of a collection or characters of a text of which nothing is stated."""
 
@@ -63,11 +68,11 @@ def _within(items: Iterable[Any], keys: Mapping[Any, Any]) -> bool:
 def _observe_shape(model: InputModel, shape: Shape, values: list[Any], stated: Stated) -> None:
     match shape.kind:
         case "int" | "float":
-            _observe_number(model, shape)
+            _observe_number(model, shape, stated)
         case "text":
             _observe_size(model, shape, stated)
             for part in shape.parts:
-                _observe_number(model, part)
+                _observe_number(model, part, stated)
                 if not model.is_bounded(part.name, above=True) and len(set(part.lengths)) == 1:
                     part.high = max(part.samples)
         case "union":
@@ -84,9 +89,9 @@ def _observe_shape(model: InputModel, shape: Shape, values: list[Any], stated: S
                 _observe_shape(model, part, items, stated)
 
 
-def _observe_number(model: InputModel, shape: Shape) -> None:
+def _observe_number(model: InputModel, shape: Shape, stated: Stated) -> None:
     seen = [sample for sample in shape.samples if isinstance(sample, int) or isfinite(sample)]
-    low, high = min(seen, default=0), max(seen, default=10)
+    low, high = min(seen, default=0 if stated.unsigned or shape.name in _COUNTS else -10), max(seen, default=10)
     numbered = model.is_bounded(shape.name, above=True) and shape.low is not None
     if not model.is_bounded(shape.name, above=False) and not numbered:
         shape.low = _lowest(low, whole=shape.kind == "int")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -19,6 +20,8 @@ from codegym.synthesis.writer import DraftTest, Request
 
 _LONGEST_EXAMPLE: Final = 64 << 10
 _Sentence = tuple[list[str], dict[str, frozenset[str]], frozenset[str]]
+_LETTERS: Final = string.ascii_lowercase + " " + string.ascii_uppercase + string.digits + ".,;:-_()[]!?'"
+"""Of texts of which nothing is known."""
 _CHARACTERS: Final = frozenset({"character", "letter", "mark", "symbol", "char", "digit"})
 
 
@@ -227,6 +230,8 @@ def _apply(model: InputModel, stated: Stated) -> None:
         seen = {letter for sample in each.samples for letter in sample}
         if not seen <= set(each.alphabet):
             each.alphabet = ""
+        if not each.samples and not each.alphabet:
+            each.alphabet = _LETTERS
         neat = all(sample == " ".join(sample.split()) for sample in each.samples)
         each.neat = neat and (stated.neat or " " not in each.alphabet)
 
