@@ -303,6 +303,67 @@ def test_a_writer_that_misbehaves_costs_only_its_items(judge: Judge, tmp_path: P
     assert "broken" in results[1][1].reason
 
 
+@pytest.mark.parametrize(("at_once", "batches"), [(None, [16, 16, 8]), (4, [16, 16, 8]), (25, [25, 15])])
+def test_writers_get_as_many_requests_as_they_like(
+    judge: Judge, tmp_path: Path, at_once: int | None, batches: list[int]
+) -> None:
+    """Sixteen at a time, more for a writer that answers more side by side."""
+
+    class Counting:
+        def __init__(self) -> None:
+            self.asked: list[int] = []
+            if at_once is not None:
+                self.at_once = at_once
+
+        def write(self, requests: Sequence[Request]) -> Iterator[tuple[int, Draft | Failure]]:
+            self.asked.append(len(requests))
+            return iter([(place, Failure(reason="no")) for place in range(len(requests))])
+
+    writer = Counting()
+    with Store(tmp_path) as store:
+        results = run(_items(40), writer, "w", store, judge, SMALL)
+    assert len(results) == 40
+    assert writer.asked == batches
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Failure(reason=5),  # type: ignore[arg-type]
+        Failure(reason="x", cost="y"),  # type: ignore[arg-type]
+        Failure(reason="x", cost=float("inf")),
+        Draft(tests=(), cost=float("nan")),
+        Draft(tests=(), cost=-1.0),
+        Draft(tests=(), statement=3),  # type: ignore[arg-type]
+    ],
+)
+def test_records_of_wrong_types_cost_only_their_item(answer: Draft | Failure) -> None:
+    """A writer that plugs in may fill its records with anything; what cannot be stored or summed up is a failure."""
+
+    class Odd:
+        def write(self, requests: Sequence[Request]) -> Iterator[tuple[int, Draft | Failure]]:
+            return iter([(0, answer)])
+
+    ((place, found),) = ask(Odd(), [Request(id="p", wanted=1)])
+    assert place == 0
+    assert isinstance(found, Failure)
+    assert found.reason.startswith("the writer failed: TypeError")
+    assert found.cost == 0
+
+
+def test_a_writer_that_exits_costs_only_its_items() -> None:
+    """`sys.exit` in a plug-in does not end the run."""
+
+    class Leaving:
+        def write(self, requests: Sequence[Request]) -> Iterator[tuple[int, Draft | Failure]]:
+            raise SystemExit(3)
+
+    found = dict(ask(Leaving(), [Request(id=name, wanted=1) for name in "ab"]))
+    assert [each.reason for each in found.values() if isinstance(each, Failure)] == [
+        "the writer failed: SystemExit: 3"
+    ] * 2
+
+
 def test_a_writer_that_cannot_be_used_ends_the_run() -> None:
     """A wrong key is the user's to put right: no item is tried."""
 

@@ -16,6 +16,11 @@ class ModelWriter:
     def __init__(self, sampler: Sampler) -> None:
         self._sampler = sampler
 
+    @property
+    def at_once(self) -> int:
+        """How many requests are answered side by side."""
+        return self._sampler.batch
+
     def write(self, requests: Sequence[Request]) -> Iterator[tuple[int, Draft | Failure]]:
         """Yield a draft for each request, or why there is none, as soon as its batch is done."""
         prompts = [self._prompt(request) for request in requests]
