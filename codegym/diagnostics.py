@@ -29,6 +29,8 @@ where it has none. ``constant``: the answer is literals and no input is read. ``
 
 MOST: Final = 20
 """Of the classes of errors, and of the rules, a diagnosis keeps the commonest."""
+_LOST: Final = 0.05
+"""Share of its gain that a reward may lose and still counts as kept, while what it stands for is lost."""
 _COPIED: Final = 20
 """Characters, blanks aside, from which a program that stands in the prompt is a copy; shorter ones may well be meant."""
 _SOURCES: Final = frozenset({"input", "stdin", "__stdin__", "open", "fileinput", "os", "argv", "exec", "eval"})
@@ -119,9 +121,9 @@ def error_class(turn: Turn) -> str:
 def drifts(rewards: Sequence[float], solved: Sequence[float], *, problems: int) -> bool:
     """Return whether the reward has come away from what it stands for (over-optimisation; RLVR, arXiv 2605.30478).
 
-    It has if, since the validation that solved most, the reward has risen and the solve rate has fallen by more than
-    twice the standard error of a difference of two proportions: ``2 sqrt(2 p (1 - p) / problems)`` with `p` the mean of
-    the two rates. The best of many validations owes something to luck: of a policy that stays as it is and a reward that
+    It has if, since the validation that solved most, the reward has risen, or lost less than a twentieth of what it had
+    gained, and the solve rate has fallen by more than twice the standard error of a difference of two proportions:
+    ``2 sqrt(2 p (1 - p) / problems)`` with `p` the mean of the two rates. The best of many validations owes something to luck: of a policy that stays as it is and a reward that
     means nothing, it is said at up to 1 validation in 20.
 
     Args:
@@ -139,14 +141,14 @@ def drifts(rewards: Sequence[float], solved: Sequence[float], *, problems: int) 
     best = _best(solved)
     rate = (solved[best] + solved[-1]) / 2
     fallen = solved[best] - solved[-1] > 2 * sqrt(2 * rate * (1 - rate) / problems)
-    return fallen and rewards[-1] > rewards[best]
+    return fallen and rewards[-1] > rewards[best] - _LOST * max(0.0, rewards[best] - rewards[0])
 
 
 def drift_warning(rewards: Sequence[float], solved: Sequence[float]) -> str:
     """Return what to tell a user where `drifts` holds of the same numbers: what has happened, and where to look."""
     best = _best(solved)
     return (
-        f"the reward rose from {rewards[best]:.3f} to {rewards[-1]:.3f} since the best validation, but the share of "
+        f"the reward went from {rewards[best]:.3f} to {rewards[-1]:.3f} since the best validation, but the share of "
         f"episodes that pass every test fell from {100 * solved[best]:.1f} % to {100 * solved[-1]:.1f} %: the policy may "
         "be exploiting the reward; 'codegym diagnose' on the run shows what its programs have turned into"
     )
