@@ -123,8 +123,8 @@ def drifts(rewards: Sequence[float], solved: Sequence[float], *, problems: int) 
 
     It has if, since the validation that solved most, the reward has risen, or lost less than a twentieth of what it had
     gained, and the solve rate has fallen by more than twice the standard error of a difference of two proportions:
-    ``2 sqrt(2 p (1 - p) / problems)`` with `p` the mean of the two rates. The best of many validations owes something to luck: of a policy that stays as it is and a reward that
-    means nothing, it is said at up to 1 validation in 20.
+    ``2 sqrt(2 p (1 - p) / problems)`` with `p` the mean of the two rates. The best of many validations owes something to
+    luck: of a policy that stays as it is and a reward that means nothing, it is said at up to 1 validation in 20.
 
     Args:
         rewards: ``(T,)``, at each validation so far the mean reward that training maximises.
