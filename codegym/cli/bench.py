@@ -15,6 +15,7 @@ from codegym.bench import BestOfEachTurn, Gauge, Plan, Rank, Store, Summary, ran
 from codegym.bench.plan import with_digest
 from codegym.bench.ranking import keep
 from codegym.cli import options
+from codegym.cli.progress import Bar
 from codegym.errors import UserError
 from codegym.feedback import Style
 from codegym.judge import Fresh, Isolation, Judge, Policy
@@ -108,7 +109,7 @@ def _print_best(plan: Plan, out: Path, ranks: Sequence[Rank], n: int, judge: Jud
     problems = load(plan.problems)
     with Store(out, with_digest(plan, problems)) as kept:
         episodes = list(kept.episodes().values())
-    with options.bar(console, transient=True) as bar:
+    with Bar(console, transient=True) as bar:
         task = bar.add_task("ranking", total=None)
         found = ranked(
             episodes, problems, ranks, n, judge, progress=lambda done, of: bar.update(task, completed=done, total=of)
@@ -144,12 +145,12 @@ def play_plan(
         raise UserError(f"batch must be at least 1, not {batch}")
     with ExitStack() as stack:
         stack.callback(close_agent, player)
-        bar = stack.enter_context(options.bar(console, "solved {task.fields[solved]}"))
+        bar = stack.enter_context(Bar(console, "solved {task.fields[solved]}"))
 
         def show(done: int, planned: int, solved: int) -> None:
             # Only now is it certain that the run is in order: an error should stand alone.
             if not bar.tasks:
-                bar.add_task(plan.agent, total=planned, completed=done, solved=solved)
+                bar.add_task(plan.agent.partition("?")[0], total=planned, completed=done, solved=solved)
             bar.update(bar.tasks[0].id, completed=done, solved=solved)
 
         playing = BestOfEachTurn(player, problem_set, search.rank, search.n, judge) if search else player

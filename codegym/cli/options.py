@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 AGENT = typer.Option(..., "--agent", "-a", help="An agent's spec, such as mutate or reference ('codegym list').")
 PROBLEMS = typer.Option(
@@ -23,14 +22,6 @@ FRESH = typer.Option(
 )
 POLICY = typer.Option("none", "--policy", help="none, or restricted: refuse what RestrictedPython does not admit.")
 ISOLATION = typer.Option("auto", "--isolation", help="auto, namespaces, landlock or rlimits.")
-
-
-def bar(on: Console, *more: str, transient: bool = False) -> Progress:
-    """Return a progress bar with a task's name, count and times; `more` are templates of what stands between."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *map(TextColumn, more))
-    return Progress(
-        *columns, TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), console=on, transient=transient
-    )
 
 
 def console() -> Console:

@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from codegym.cli import options
+from codegym.cli.progress import Bar
 from codegym.cli.runs import episodes_file, episodes_of, name_of
 from codegym.judge import Isolation, Judge
 from codegym.preferences import Rule, Settings, Statistics, Turns, Weights, make, responses_of
@@ -57,7 +58,7 @@ def pairs(
     episodes = (episode for run in runs for _, episode in episodes_of(episodes_file(run)))
     responses = responses_of(episodes, turns)
     console = options.console()
-    with Judge(workers=workers, isolation=isolation) as judge, options.bar(console) as bar:
+    with Judge(workers=workers, isolation=isolation) as judge, Bar(console) as bar:
         task = bar.add_task("judging", total=len(responses))
         found = make(
             settings, problem_set, responses, out, judge, progress=lambda done: bar.update(task, completed=done)

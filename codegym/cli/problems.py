@@ -17,6 +17,7 @@ from rich.table import Table
 from codegym.bench.validation import Agreement, Disagreement
 from codegym.bench.validation import validate as run_validation
 from codegym.cli import options
+from codegym.cli.progress import Bar
 from codegym.errors import UserError
 from codegym.feedback import prompt
 from codegym.judge import Isolation, Judge
@@ -68,7 +69,7 @@ def stats(spec: str = SPEC) -> None:
     found = load(spec)
     console = options.console()
     problems: list[Problem] = []
-    with options.bar(console, transient=True) as bar:
+    with Bar(console, transient=True) as bar:
         problems.extend(bar.track(found, total=len(found), description="reading"))
     table = Table(show_header=False, box=None)
     for name, text in _facts(problems):
@@ -91,7 +92,7 @@ def validate(
             raise UserError(f"--{name} must be at least 1, not {value}")
     found = load(spec)
     console = options.console()
-    with Judge(workers=workers, isolation=isolation) as judge, options.bar(console, transient=True) as bar:
+    with Judge(workers=workers, isolation=isolation) as judge, Bar(console, transient=True) as bar:
         task = bar.add_task("problems", total=min(limit or len(found), len(found)))
         agreement = run_validation(
             found, judge, limit=limit, programs=programs, progress=lambda _, done: bar.update(task, completed=done)
@@ -114,7 +115,7 @@ def convert(
         raise UserError(f"{out} exists already; choose another name, or remove it")
     found = load(spec)
     console = options.console()
-    with options.bar(console, transient=True) as bar:
+    with Bar(console, transient=True) as bar:
         count = write_jsonl(bar.track(found, total=len(found), description="writing"), out)
     console.print(f"{count} problems are in {out}", soft_wrap=True)
     _say_what_is_missing(found, console)
@@ -135,7 +136,7 @@ def dedup(
     console = options.console()
     found = load(spec)
     rest = load(other) if other is not None else found
-    with options.bar(console, transient=True) as bar:
+    with Bar(console, transient=True) as bar:
         first = _fingerprints(found, words, bar)
         second = _fingerprints(rest, words, bar) if other is not None else first
     pairs = overlaps(first, second, share=share)

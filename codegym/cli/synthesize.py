@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from codegym.cli import options
+from codegym.cli.progress import Bar
 from codegym.errors import UserError
 from codegym.files import write_json
 from codegym.judge import Isolation, Judge
@@ -73,7 +74,7 @@ def synthesize(
     with (
         Store(work) as store,
         Judge(workers=workers, isolation=isolation) as judge,
-        options.bar(console, "tests {task.fields[kept]}", transient=True) as bar,
+        Bar(console, "tests {task.fields[kept]}", transient=True) as bar,
     ):
         task = bar.add_task("problems", total=len(items), kept=0)
 

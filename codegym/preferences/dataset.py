@@ -173,7 +173,8 @@ def _card(settings: Settings, found: Statistics) -> str:
         f"{rule.rejected_above:g} (AceCoder, arXiv 2502.01718). Weights of the tests: {settings.weights}."
     )
     # Without a list of files: `datasets` would take any two folders of one name with the same list for one data set.
-    lines = ["# Preference pairs of programs", "", told, "", "| | |", "|---|---:|"]
+    head = ["---", "pretty_name: Preference pairs of programs", "---", ""]
+    lines = [*head, "# Preference pairs of programs", "", told, "", "| | |", "|---|---:|"]
     for name, value in msgspec.to_builtins(found).items():
         if not isinstance(value, dict):
             lines.append(f"| {name.replace('_', ' ')} | {value if isinstance(value, int) else f'{value:.3f}'} |")

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from codegym import rewards
 from codegym.cli import options
+from codegym.cli.progress import Bar
 from codegym.errors import UserError
 from codegym.feedback import Style
 from codegym.judge import Isolation, Judge
@@ -78,7 +79,7 @@ def warm_model(
     if target.exists():
         raise UserError(f"{target} exists already; choose another --out, or remove it")
     console = options.console()
-    with options.bar(console, NOTE) as bars:
+    with Bar(console, NOTE) as bars:
         if mined is not None:
             episodes = demonstrations.mined(mined)
         else:

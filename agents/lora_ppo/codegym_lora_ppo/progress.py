@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from codegym.bench import Summary
-from codegym.cli import options
+from codegym.cli.progress import Bar
 from codegym.report.tables import value_text
 
 NOTE: Final = "{task.fields[note]}"
@@ -23,7 +23,7 @@ class Live:
     def __init__(self, console: Console, turns: int) -> None:
         self._console = console
         self._turns = turns
-        self._bar = options.bar(console, NOTE)
+        self._bar = Bar(console, NOTE)
 
     def say(self, text: str) -> None:
         self._console.print(text, markup=False, soft_wrap=True)

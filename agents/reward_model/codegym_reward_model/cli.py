@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from codegym.cli import options
+from codegym.cli.progress import Bar
 from codegym_lora_ppo.cli import MODEL, ready
 from codegym_lora_ppo.progress import NOTE
 from codegym_reward_model.evaluation import Evaluation
@@ -49,7 +50,7 @@ def reward_model(
     from codegym_reward_model.training import train
 
     console = ready(model, workers=None, isolation="auto")
-    with options.bar(console, NOTE) as bars:
+    with Bar(console, NOTE) as bars:
         task = bars.add_task("updates", total=None, note="")
 
         def show(done: int, total: int, accuracy: float) -> None:
