@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 import codegym
-from codegym import Checker, Judge, Limits, Problem, ProblemFormatError, SpecError, UserError
-from codegym.problems import decode_problem, encode_problem
+from codegym import Checker, Judge, Limits, Problem, ProblemFormatError, SpecError, UserError, plugins
+from codegym.problems import decode_problem, encode_problem, sources
 from codegym.testing import check_problems
 from strategies import plain_values
 
@@ -161,3 +161,14 @@ def test_embedded_set_is_what_it_claims() -> None:
         assert len(problem.wrong_programs) >= 2, problem.id
     with Judge(workers=2, fresh="test") as judge:
         check_problems(problems, judge=judge, limit=len(problems))
+
+
+def test_sources_that_are_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for a source of this project's other distributions is told which one it is, of every source there is."""
+    told = {name for names in sources._ELSEWHERE.values() for name in names}
+    assert told == set(plugins.installed(sources.GROUP))
+    monkeypatch.setattr(plugins, "installed", lambda _: [])
+    with pytest.raises(SpecError, match="humaneval is not installed; it comes with the distribution codegym-functions"):
+        codegym.load("humaneval:HumanEval.jsonl.gz")
+    with pytest.raises(SpecError, match="no problem source and no file is called 'nothing:x'; sources: embedded, kata"):
+        codegym.load("nothing:x")

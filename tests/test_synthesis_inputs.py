@@ -308,6 +308,23 @@ def test_annotations_alone(parameter: str, statement: str, least: Any, most: Any
         assert any(value > most for value in values)
 
 
+def test_examples_of_a_docstring() -> None:
+    """The calls that a seed program's docstring shows say what its inputs look like; what is no constant is passed over."""
+    program = (
+        'def pairs(xs, mark):\n    """Count.\n\n    >>> pairs([(1, "a")], "x")\n    1\n'
+        '    >>> pairs([(2, "b"), (3, "c")], "y")\n'
+        '    >>> pairs(make(), "z")\n    >>> other(3)\n    >>> pairs([], {1: object()})\n    """\n    return 0\n'
+    )
+    draft = OfflineWriter().draft(Request(id="p", wanted=60, program=program))
+    assert isinstance(draft, Draft)
+    assert len(draft.tests) > 30
+    for test in draft.tests:
+        assert test.args is not None
+        rows, mark = test.args
+        assert isinstance(mark, str)
+        assert all(isinstance(number, int) and isinstance(letter, str) for number, letter in rows)
+
+
 def test_models_hold_their_examples() -> None:
     """More values than samples are kept of: the ends are known all the same."""
     model = _call("", ([*range(5000)],), ([*range(5000), -7],))

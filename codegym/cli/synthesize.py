@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import typer
@@ -26,6 +26,9 @@ from codegym.synthesis.endpoint import EndpointWriter
 from codegym.synthesis.mutants import parsed
 from codegym.synthesis.offline import DRAFTED, OfflineWriter
 from codegym.synthesis.run import Item
+
+_FEW: Final = 4
+"""So many mutants that nothing tells from a reference are nothing to speak of."""
 
 
 def register(app: typer.Typer) -> None:
@@ -176,6 +179,15 @@ def _print(console: Console, outcomes: Sequence[Outcome]) -> None:
         if outcome.unsound and not outcome.reason:
             told = f"{outcome.unsound} references fail its own tests, and had no say"
             console.print(f"{outcome.problem_id}: {told}", soft_wrap=True, markup=False)
+    for outcome in outcomes:
+        found = outcome.audit
+        if found is not None and found.equivalent > max(found.mutants.total, _FEW):
+            told = (
+                f"{found.equivalent} of {found.equivalent + found.mutants.total} mutants answer as the reference does"
+            )
+            console.print(
+                f"{outcome.problem_id}: {told}: its inputs may be too much alike", soft_wrap=True, markup=False
+            )
     for outcome in outcomes:
         if outcome.reason:
             console.print(f"{outcome.problem_id} dropped: {outcome.reason}", soft_wrap=True, markup=False)

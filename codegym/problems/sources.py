@@ -24,6 +24,12 @@ Source = Callable[[str, Mapping[str, str]], ProblemSet]
 
 BUILTIN: Final[Mapping[str, Source]] = {"embedded": embedded.load, "kata": kata.load}
 GROUP: Final = "codegym.envs"
+_ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
+    "codegym-bugs": ("humanevalfix", "quixbugs"),
+    "codegym-contests": ("apps", "code_contests", "code_contests_plus", "livecodebench", "taco"),
+    "codegym-functions": ("acecode", "humaneval", "humaneval_plus", "mbpp", "mbpp_plus", "mbpp_sanitized"),
+}
+"""Sources that distributions of this project plug in: who asks for one that is not installed is told where it is."""
 
 
 def load(spec: str | os.PathLike[str] | Sequence[Problem] | ProblemSet) -> ProblemSet:
@@ -71,4 +77,8 @@ def _file(spec: str) -> ProblemSet:
     if Path(spec).is_file():
         return JsonlProblems(spec)
     names = ", ".join(available())
+    name = spec.partition(":")[0].partition("?")[0]
+    home = next((home for home, found in _ELSEWHERE.items() if name in found), None)
+    if home is not None:
+        raise SpecError(f"the problem source {name} is not installed; it comes with the distribution {home}")
     raise SpecError(f"no problem source and no file is called {spec!r}; sources: {names}; or a path to a .jsonl file")

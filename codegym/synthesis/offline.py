@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
 from msgspec.structs import replace
 
-from codegym.errors import SpecError
+from codegym.errors import SpecError, UserError
 from codegym.plugins import check_options
+from codegym.problems import Test
 from codegym.synthesis.drawing import draw_at_random, draw_big, draw_with_hypothesis
 from codegym.synthesis.model import Arguments, InputModel
 from codegym.synthesis.mutants import parsed
@@ -117,10 +120,23 @@ def _problem_of(request: Request, writer: OfflineWriter) -> Draft | Failure:
             signature = ast.unparse(node.args)
             statement = f"Write `{node.name}({signature})`.\n\n{text}\n"
             inner = replace(
-                request, statement=statement, entry_point=node.name, references=(request.program,), program=""
-            )
+                request, statement=statement, entry_point=node.name, references=(request.program,), program="",
+                public_tests=_examples(text, node.name),
+            )  # fmt: skip
             draft = writer.draft(inner)
             if isinstance(draft, Failure):
                 return draft
             return Draft(tests=draft.tests, statement=statement, entry_point=node.name, references=(request.program,))
     return Failure(reason="the offline writer needs a function with a docstring; other programs need a model writer")
+
+
+def _examples(docstring: str, name: str) -> tuple[Test, ...]:
+    """Return the calls of the function in a docstring's ``>>>`` examples, as far as their arguments are constants."""
+    found = []
+    for line in re.findall(r"^[ \t]*>>> (.{1,2000})$", docstring, re.MULTILINE):
+        tree = parsed(line)
+        match tree.body if tree is not None else ():
+            case [ast.Expr(value=ast.Call(func=ast.Name(id=called), args=arguments, keywords=[]))] if called == name:
+                with suppress(ValueError, TypeError, MemoryError, RecursionError, UserError):
+                    found.append(Test(args=tuple(map(ast.literal_eval, arguments)), origin="public"))
+    return tuple(found)

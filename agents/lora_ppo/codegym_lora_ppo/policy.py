@@ -153,6 +153,7 @@ def load_base(name: str, *, dtype: torch.dtype) -> tuple[Any, Any]:
         UserError: there is none of that name, or it cannot be read.
     """
     folder = str(tiny.folder(name)) if tiny.is_tiny(name) else name
+    check_folder(folder)
     try:
         model = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation="sdpa")
         tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -160,6 +161,20 @@ def load_base(name: str, *, dtype: torch.dtype) -> tuple[Any, Any]:
         raise UserError(f"cannot load the model {name}: {first_line(error)}") from None
     model.requires_grad_(False)
     return model, tokenizer
+
+
+def check_folder(name: str, kind: str = "model") -> None:
+    """Refuse a path to nothing, before a hub is asked for a model of that name.
+
+    Raises:
+        UserError: it can only be a path of this machine, or its parent is a folder here, and there is nothing.
+    """
+    path = Path(name)
+    is_path = (
+        path.is_absolute() or name.startswith(".") or name.count("/") > 1 or ("/" in name and path.parent.is_dir())
+    )
+    if is_path and not path.exists():
+        raise UserError(f"cannot load the {kind} {name}: there is no such folder")
 
 
 def lora(rank: int, alpha: int) -> LoraConfig:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
+from typing import Final
 
 import typer
 from rich.console import Console
@@ -16,6 +18,8 @@ from codegym_reward_model.evaluation import Evaluation
 from codegym_reward_model.settings import Settings
 
 _USUAL = Settings(pairs="")
+_UNTAUGHT: Final = 0.67
+"""Bradley-Terry loss above which a model knows next to nothing, in nats."""
 
 
 def register(app: typer.Typer) -> None:
@@ -54,11 +58,15 @@ def reward_model(
         task = bars.add_task("updates", total=None, note="")
 
         def show(done: int, total: int, accuracy: float) -> None:
-            bars.update(task, completed=done, total=total, note=f"training accuracy {100 * accuracy:.0f} %")
+            note = "" if isnan(accuracy) else f"training accuracy {100 * accuracy:.0f} %"
+            bars.update(task, completed=done, total=total, note=note)
 
         outcome = train(settings, out, progress=show)
     console.print(f"trained on {outcome.pairs} pairs, {outcome.updates} updates; {outcome.overlong} overlong left out")
     _print(console, outcome.held_out, outcome.held_out_overlong)
+    if outcome.held_out is not None and outcome.held_out.loss > _UNTAUGHT:
+        told = f"it has hardly learned anything in {outcome.updates} updates (by chance the loss is 0.693)"
+        console.print(f"{told}: more --epochs, a smaller --batch or a higher --learning-rate may help", soft_wrap=True)
     console.print(f"the model: reward_model:{out}", soft_wrap=True, markup=False)
 
 

@@ -13,7 +13,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from codegym.errors import UserError, first_line
 from codegym_lora_ppo import tiny
 from codegym_lora_ppo.chat import Chat
-from codegym_lora_ppo.policy import context_of, quiet, usual_dtype
+from codegym_lora_ppo.policy import check_folder, context_of, quiet, usual_dtype
 
 ADAPTER: Final = "adapter"
 """Where in a training run's folder the model is."""
@@ -44,6 +44,7 @@ class Scorer:
             UserError: there is none, or it has no head that gives one score.
         """
         quiet()
+        check_folder(folder, "reward model")
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         try:
             model, tokenizer = _load(folder, usual_dtype(device))
@@ -105,6 +106,7 @@ def load_base(name: str, *, dtype: torch.dtype, new_head: bool = True) -> tuple[
         UserError: there is no head, and it must not be a new one.
     """
     folder = str(tiny.folder(name)) if tiny.is_tiny(name) else name
+    check_folder(folder)
     model, found = AutoModelForSequenceClassification.from_pretrained(
         folder, num_labels=1, dtype=dtype, output_loading_info=True
     )

@@ -89,7 +89,8 @@ def test_as_a_reward_term(folder: Path) -> None:
     ("rest", "kind", "told"),
     [
         ("", SpecError, "needs a folder"),
-        ("nowhere/at/all", UserError, "cannot load the reward model nowhere/at/all"),
+        ("nowhere/at/all", UserError, "cannot load the reward model nowhere/at/all: there is no such folder"),
+        ("./nowhere", UserError, "cannot load the reward model ./nowhere: there is no such folder"),
         ("QWEN", UserError, "no head that was trained"),
         ("x?batch=0", SpecError, "at least 1"),
         ("x?size=1", SpecError, "no option 'size'"),
