@@ -145,13 +145,14 @@ def synthesise(
 
 
 def _sound(problem: Problem, base: Sequence[Test], judge: Judge) -> Problem:
-    """Return the problem with the references that pass the tests that it has."""
+    """Return the problem without the references that fail one of the tests that it has."""
     if not base:
         return problem
     own = replace(problem, tests=tuple(base))
     reports = judge.judge_many([(own, program) for program in problem.references], stop_early=True)
-    accepted = (program for program, report in zip(problem.references, reports, strict=True) if report.accepted)
-    return replace(problem, references=tuple(accepted))
+    kept = (Verdict.ACCEPTED, Verdict.INTERNAL_ERROR)  # what the judge could not judge has failed nothing
+    sound = [text for text, report in zip(problem.references, reports, strict=True) if report.verdict in kept]
+    return replace(problem, references=tuple(sound))
 
 
 def _candidates(
