@@ -325,6 +325,14 @@ def test_examples_of_a_docstring() -> None:
         assert all(isinstance(number, int) and isinstance(letter, str) for number, letter in rows)
 
 
+def test_annotations_say_more_than_examples() -> None:
+    """One example of an annotated text does not confine the letters of all others."""
+    program = 'def vowels(text: str):\n    """Count.\n\n    >>> vowels("banana")\n    3\n    """\n'
+    draft = OfflineWriter().draft(Request(id="p", wanted=60, program=program))
+    assert isinstance(draft, Draft)
+    assert set("aeiou") <= {letter for test in draft.tests if test.args for letter in test.args[0]}
+
+
 def test_models_hold_their_examples() -> None:
     """More values than samples are kept of: the ends are known all the same."""
     model = _call("", ([*range(5000)],), ([*range(5000), -7],))

@@ -119,9 +119,11 @@ def _problem_of(request: Request, writer: OfflineWriter) -> Draft | Failure:
         if text and not node.name.startswith("_"):
             signature = ast.unparse(node.args)
             statement = f"Write `{node.name}({signature})`.\n\n{text}\n"
+            # Annotations say more of what there may be than a few examples do.
+            annotated = all(each.annotation for each in (*node.args.posonlyargs, *node.args.args))
             inner = replace(
                 request, statement=statement, entry_point=node.name, references=(request.program,), program="",
-                public_tests=_examples(text, node.name),
+                public_tests=() if annotated else _examples(text, node.name),
             )  # fmt: skip
             draft = writer.draft(inner)
             if isinstance(draft, Failure):
