@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from codegym.errors import UserError
-from codegym_lora_ppo.settings import TrainingSettings
+from codegym_lora_ppo.settings import TrainingSettings, check
 
 Granularity = Literal["token", "sequence"]
 """Of the ratio between new and old policy: ``token`` is GRPO (DeepSeekMath, arXiv 2402.03300), ``sequence`` GSPO (arXiv
@@ -38,9 +38,9 @@ class Settings(TrainingSettings, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._check(lambda value: value >= 2, "at least 2: rewards are compared within it", "group")
-        self._check(lambda value: value > 0, "above 0", "learning_rate")
-        self._check(lambda value: value >= 0, "at least 0", "kl", "clip", "clip_high")
+        check(self, lambda value: value >= 2, "at least 2: rewards are compared within it", "group")
+        check(self, lambda value: value > 0, "above 0", "learning_rate")
+        check(self, lambda value: value >= 0, "at least 0", "kl", "clip", "clip_high")
         if self.episodes % self.group or self.episodes % self.updates:
             raise UserError(
                 f"episodes must be a multiple of group, {self.group}, and of updates, {self.updates}, not {self.episodes}"

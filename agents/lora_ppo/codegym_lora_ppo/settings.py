@@ -61,15 +61,27 @@ class TrainingSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         counts = ("turns", "steps", "episodes", "updates", "max_new_tokens", "rank", "alpha")
-        self._check(lambda value: value >= 1, "at least 1", *counts, "valid_problems", "valid_every", "save_every")
-        self._check(lambda value: value > 0, "above 0", "temperature")
-        self._check(lambda value: value >= 0, "at least 0", "context", "valid_temperature")
+        check(self, lambda value: value >= 1, "at least 1", *counts, "valid_problems", "valid_every", "save_every")
+        check(self, lambda value: value > 0, "above 0", "temperature")
+        check(self, lambda value: value >= 0, "at least 0", "context", "valid_temperature")
 
-    def _check(self, holds: Callable[[float], bool], told: str, *names: str) -> None:
-        for name in names:
-            value = getattr(self, name)
-            if value is not None and not holds(value):
-                raise UserError(f"{name} must be {told}, not {value}")
+
+def check(settings: msgspec.Struct, holds: Callable[[float], bool], told: str, *names: str) -> None:
+    """Refuse settings of which a number is out of range.
+
+    Args:
+        settings: the record.
+        holds: whether a number is in range; None always is.
+        told: what numbers are in range, in words.
+        names: of the numbers.
+
+    Raises:
+        UserError: one is not; the message names it.
+    """
+    for name in names:
+        value = getattr(settings, name)
+        if value is not None and not holds(value):
+            raise UserError(f"{name} must be {told}, not {value}")
 
 
 class Settings(TrainingSettings, frozen=True, kw_only=True):
@@ -94,8 +106,8 @@ class Settings(TrainingSettings, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._check(lambda value: value >= 1, "at least 1", "epochs")
-        self._check(lambda value: value > 0, "above 0", "learning_rate", "max_gradient", "clip", "value_clip")
-        self._check(lambda value: value >= 0, "at least 0", "weight_decay", "kl", "warm_up")
+        check(self, lambda value: value >= 1, "at least 1", "epochs")
+        check(self, lambda value: value > 0, "above 0", "learning_rate", "max_gradient", "clip", "value_clip")
+        check(self, lambda value: value >= 0, "at least 0", "weight_decay", "kl", "warm_up")
         if self.episodes < self.updates:
             raise UserError(f"episodes must be at least updates, {self.updates}, not {self.episodes}")

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from codegym.errors import UserError
+from codegym_lora_ppo.settings import check
 
 SCHEMA_VERSION: Final = 1
 
@@ -40,17 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     schema_version: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:
-        bounds = {
-            "epochs": (self.epochs > 0, "above 0"),
-            "batch": (self.batch >= 1, "at least 1"),
-            "learning_rate": (self.learning_rate > 0, "above 0"),
-            "warm_up": (0 <= self.warm_up < 1, "at least 0 and below 1"),
-            "context": (self.context >= 0, "at least 0"),
-            "rank": (self.rank >= 1, "at least 1"),
-            "alpha": (self.alpha >= 1, "at least 1"),
-            "centre": (self.centre >= 0, "at least 0"),
-            "save_every": (self.save_every >= 1, "at least 1"),
-        }
-        for name, (holds, wanted) in bounds.items():
-            if not holds:
-                raise UserError(f"{name} must be {wanted}, not {getattr(self, name)}")
+        check(self, lambda value: value >= 1, "at least 1", "batch", "rank", "alpha", "save_every")
+        check(self, lambda value: value > 0, "above 0", "epochs", "learning_rate")
+        check(self, lambda value: value >= 0, "at least 0", "context", "centre")
+        check(self, lambda value: 0 <= value < 1, "at least 0 and below 1", "warm_up")
