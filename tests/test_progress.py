@@ -32,6 +32,14 @@ def test_lines_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch, trans
     assert ("done before 3/3" in file.getvalue()) is not transient
 
 
+def test_lines_are_told_as_they_are() -> None:
+    """What a task says of itself is no markup once it is a line."""
+    file = io.StringIO()
+    with Bar(Console(file=file, width=80), "{task.fields[note]}") as bar:
+        bar.add_task("judging", total=2, note=r"\[bold] \[/]")
+    assert "judging 0/2 [bold] [/]" in file.getvalue()
+
+
 def test_a_terminal_gets_a_bar() -> None:
     """Where the console is a terminal it is drawn there."""
     file = io.StringIO()

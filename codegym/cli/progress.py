@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.progress import (
@@ -65,15 +65,6 @@ class Bar(Progress):
     def _print(self, tasks: list[Task]) -> None:
         for task in tasks:
             if task.description and task.started:
-                self.console.print(" ".join(filter(None, map(self._text, self._told(task)))), soft_wrap=True)
-
-    def _told(self, task: Task) -> list[Any]:
-        return [
-            column(task)
-            for column in self.columns
-            if isinstance(column, ProgressColumn) and not isinstance(column, BarColumn)
-        ]
-
-    @staticmethod
-    def _text(cell: Any) -> str:
-        return cell.plain.strip() if isinstance(cell, Text) else ""
+                cells = (column(task) for column in self.columns if isinstance(column, ProgressColumn))
+                words = (cell.plain.strip() for cell in cells if isinstance(cell, Text))  # the bar is none
+                self.console.print(" ".join(filter(None, words)), soft_wrap=True, markup=False)
