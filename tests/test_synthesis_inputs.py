@@ -325,6 +325,17 @@ def test_examples_of_a_docstring() -> None:
         assert all(isinstance(number, int) and isinstance(letter, str) for number, letter in rows)
 
 
+def test_examples_of_a_function_of_any_number() -> None:
+    """Where a function takes any number of arguments, its annotation says of none how many: examples do."""
+    program = (
+        'def total(*numbers: int):\n    """Add.\n\n    >>> total(1, 2)\n    3\n    >>> total(5, 40)\n    45\n    """\n'
+    )
+    draft = OfflineWriter().draft(Request(id="p", wanted=60, program=program))
+    assert isinstance(draft, Draft)
+    assert len(draft.tests) > 30
+    assert {len(test.args or ()) for test in draft.tests} == {2}
+
+
 def test_annotations_say_more_than_examples() -> None:
     """One example of an annotated text does not confine the letters of all others."""
     program = 'def vowels(text: str):\n    """Count.\n\n    >>> vowels("banana")\n    3\n    """\n'

@@ -120,7 +120,8 @@ def _problem_of(request: Request, writer: OfflineWriter) -> Draft | Failure:
             signature = ast.unparse(node.args)
             statement = f"Write `{node.name}({signature})`.\n\n{text}\n"
             # Annotations say more of what there may be than a few examples do.
-            annotated = all(each.annotation for each in (*node.args.posonlyargs, *node.args.args))
+            parameters = (*node.args.posonlyargs, *node.args.args)
+            annotated = bool(parameters) and all(each.annotation for each in parameters)
             inner = replace(
                 request, statement=statement, entry_point=node.name, references=(request.program,), program="",
                 public_tests=() if annotated else _examples(text, node.name),
