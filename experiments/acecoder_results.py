@@ -57,16 +57,19 @@ class Results:
         return [next(point for point in each if point["n"] == n) for each in points]
 
     def pass_1(self, policy: str) -> list[float]:
-        folder = "best-of" if policy == START else f"played/{policy}"
-        return self.point("reward model", "random", 1, folder)
+        return self.point("reward model", "random", 1, played(policy))
 
     def episodes(self, seed: int, policy: str) -> list[dict[str, Any]]:
         """Return what a policy played of the test."""
-        folder = self.study.here(seed) / ("best-of" if policy == START else f"played/{policy}")
-        return read_jsonl(folder / "episodes.jsonl")
+        return read_jsonl(self.study.here(seed) / played(policy) / "episodes.jsonl")
 
     def validations(self, reward: str) -> list[list[dict[str, Any]]]:
         return [read_jsonl(self.study.here(seed) / "ppo" / reward / "validation.jsonl") for seed in self.seeds]
+
+
+def played(policy: str) -> str:
+    """Return where in a seed's folder the samples of a policy are."""
+    return "best-of" if policy == START else f"played/{policy}"
 
 
 def known_wrong(study: Study, seed: int) -> tuple[int, int, int]:
@@ -149,7 +152,7 @@ def rl_table(results: Results) -> list[list[str]]:
     start = results.pass_1(START)
     label = "reward model"
     for policy in (START, *REWARDS):
-        folder = "best-of" if policy == START else f"played/{policy}"
+        folder = played(policy)
         once = results.pass_1(policy)
         change = warned = ""
         if policy != START:
